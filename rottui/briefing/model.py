@@ -1,0 +1,173 @@
+"""The parts of a briefing, as frozen values: what the desk and the report are given to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import polars as pl
+
+from rottui.settings.schema import Basis, Market, Pair, Window
+
+Trend = Literal["up", "down", "flat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reader must know about the data."""
+
+    where: str
+    """The symbol, pair, market, universe or file concerned."""
+    what: str
+    """What is wrong, in one sentence."""
+    hint: str = ""
+    """What to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The date, source and age that every pane carries."""
+
+    date: date | None
+    """The last date the pane's data are of; None without data."""
+    source: str
+    """Where they come from: "file", "yahoo", "cftc", "demo", or several joined by " + "; empty without data."""
+    age_days: int | None
+    """Calendar days from `date` to the moment the briefing was built."""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """A new N-month high or low of a ratio."""
+
+    kind: Literal["high", "low"]
+    months: int
+    since: date
+    """The last day that was as extreme; the first day of data when on record."""
+    date: date
+    """The day the extreme was set."""
+    sessions_ago: int
+    on_record: bool
+    """No earlier day was as extreme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """Which leg moved the ratio: log returns over the window, in percent; their difference is the ratio's."""
+
+    window: Window
+    numerator: float
+    denominator: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PairBriefing:
+    """One ratio pair as of the briefing's date."""
+
+    pair: Pair
+    basis: Basis
+    last: float | None
+    date: date | None
+    change: dict[str, float | None]
+    """Percent over 1d, 1w, 1m, 3m, 6m, 1y."""
+    trend: Trend | None
+    extreme: Extreme | None
+    legs: Legs | None
+    problem: str | None
+    """What is wrong or to be known: a missing leg, a leg behind, adjusted closes; None when all is well."""
+    history: pl.DataFrame
+    """date, numerator, denominator, ratio, sma_50, sma_200: one row per session both legs have, ascending."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BreadthFigures:
+    """Breadth of a universe, or of one sector of it, on one day."""
+
+    universe: str
+    sector: str | None
+    date: date | None
+    counts: dict[str, int | None]
+    """The counts of the cache's breadth table, by column."""
+    ad_line: float | None
+    high_low_index: float | None
+    mcclellan: float | None
+    summation: float | None
+    zweig: float | None
+    """EMA10 of advances / (advances + declines), 0 to 1."""
+    thrust: date | None
+    """The day of the last Zweig breadth thrust; None if there was none."""
+
+    def percent(self, count: str, valid: str) -> float | None:
+        """Return `count` as percent of `valid`; None when nothing is valid."""
+        above, total = self.counts.get(count), self.counts.get(valid)
+        return None if above is None or not total else 100 * above / total
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UniverseBriefing:
+    """A universe's breadth, its sectors', and its history."""
+
+    key: str
+    name: str
+    total: BreadthFigures
+    sectors: tuple[BreadthFigures, ...]
+    history: pl.DataFrame
+    """date, the counts, and ad_line, high_low_index, mcclellan, summation, zweig; ascending."""
+    problem: str | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MarketBriefing:
+    """Positioning of one futures market, or of the difference of two."""
+
+    market: Market
+    category: str
+    report_date: date | None
+    released: datetime | None
+    released_estimated: bool
+    open_interest: float | None
+    net: float | None
+    net_pct_oi: float | None
+    change_1w: float | None
+    """Change of net_pct_oi from the report before, in percentage points."""
+    cot_index: dict[str, float | None]
+    """By window: 26, 52, 156 reports, all."""
+    percentile: dict[str, float | None]
+    """By window: 52, 156, all."""
+    zscore: dict[str, float | None]
+    """By window: 52, 156, all."""
+    movement_6w: float | None
+    extreme: Literal["long", "short"] | None
+    unwound_pct: float | None
+    unwound_from: Literal["long", "short"] | None
+    """The side of the extreme that is being unwound."""
+    history: pl.DataFrame
+    """report_date, released, open_interest, net, net_pct_oi, percentile_156, cot_index_156; ascending."""
+    problem: str | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Briefing:
+    """Everything the cache says as of a date."""
+
+    as_of: date | None
+    """The date asked for, else the last date of any price; None on an empty cache."""
+    replay: bool
+    """Whether a past date was asked for."""
+    built_at: datetime
+    """The moment it was built; ages count from here."""
+    profile: str
+    demo: bool
+    generation: int
+    """The cache generation it was read from; 0 for an empty cache."""
+    pairs: tuple[PairBriefing, ...]
+    universes: tuple[UniverseBriefing, ...]
+    markets: tuple[MarketBriefing, ...]
+    dial: MarketBriefing | None
+    """NQ against RTY: the difference of their net_pct_oi; None without both."""
+    prices: Provenance
+    breadth: Provenance
+    positioning: Provenance
+    problems: tuple[Problem, ...]

@@ -1,0 +1,1 @@
+"""The cache on disk: one writer, many readers, whole generations."""

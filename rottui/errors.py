@@ -1,0 +1,53 @@
+"""Everything that rottui can say went wrong, for the command line and the desk to show.
+
+    RottuiError               what failed, and a hint that says what to do
+    ├── SettingsError         a config file that cannot be read at all
+    ├── UsageError            a request that makes no sense (a date that is none, an unknown table)
+    ├── CacheError            the cache folder cannot be used
+    │   ├── CacheLocked       another process is writing
+    │   └── CacheTooNew       a newer rottui wrote it
+    └── SourceError           a file or a service whose data cannot be used
+        └── UnreadableFile    a file that is empty, binary, damaged or not permitted
+"""
+
+from __future__ import annotations
+
+
+class RottuiError(Exception):
+    """A failure that a person can act on.
+
+    `str(error)` names what failed and the input it failed on; `hint` says what to do about it.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        """What the reader can do, as one sentence; empty when there is nothing to do."""
+
+
+class SettingsError(RottuiError):
+    """The config file cannot be read at all."""
+
+
+class UsageError(RottuiError):
+    """The request makes no sense as it stands."""
+
+
+class CacheError(RottuiError):
+    """The cache folder cannot be used."""
+
+
+class CacheLocked(CacheError):
+    """Another process is writing to this cache."""
+
+
+class CacheTooNew(CacheError):
+    """A newer rottui wrote this cache; this one must not touch it."""
+
+
+class SourceError(RottuiError):
+    """A file or a service whose data cannot be used."""
+
+
+class UnreadableFile(SourceError):
+    """A file that is empty, binary, damaged or not permitted."""

@@ -1,0 +1,105 @@
+"""What can be set: the shape of defaults.toml and config.toml, decoded strictly by msgspec."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Report = Literal["tff", "disaggregated", "legacy"]
+Basis = Literal["price", "total_return"]
+Lookback = Literal["1M", "3M", "6M", "1Y", "2Y", "5Y", "MAX"]
+Window = Literal["1w", "1m", "3m", "6m", "1y"]
+Meaning = Literal["B+", "B-", "R+", "R-"]
+"""What a rising ratio says: broadening (B+), narrowing (B-), risk-on (R+), risk-off (R-)."""
+
+SESSIONS = {"1d": 1, "1w": 5, "1m": 21, "3m": 63, "6m": 126, "1y": 252}
+"""Sessions in each named window."""
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """A ratio pair of the watchlist."""
+
+    numerator: str
+    denominator: str
+    group: str
+    rising: tuple[Meaning, ...] = ()
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The pair as people write it: "MAGS/SPY"."""
+        return f"{self.numerator}/{self.denominator}"
+
+
+class Market(Struct, frozen=True, kw_only=True):
+    """A futures market of the positioning panel."""
+
+    key: str
+    """Short name, such as "NQ"."""
+    code: str
+    """CFTC contract market code; data are keyed on it, never on names."""
+    name: str
+    group: str
+    report: Report
+    splice: tuple[str, ...] = ()
+    """Older codes of the same market; per date the code with the larger open interest counts."""
+
+
+class Universe(Struct, frozen=True, kw_only=True):
+    """A set of stocks whose breadth is counted."""
+
+    key: str
+    name: str
+    source: str = "import"
+    """"import", or the pytickersymbols index that lists the members."""
+
+
+class Extremes(Struct, frozen=True, kw_only=True):
+    """When an N-month extreme is worth a line."""
+
+    min_months: Annotated[int, Meta(ge=1, le=600)] = 3
+    within_sessions: Annotated[int, Meta(ge=1, le=252)] = 10
+
+
+class Positioning(Struct, frozen=True, kw_only=True):
+    """When futures positioning is extreme, and for how many reports an extreme is remembered."""
+
+    extreme_percentile: Annotated[float, Meta(gt=0, lt=50)] = 5.0
+    remember_reports: Annotated[int, Meta(ge=1, le=520)] = 26
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """How the desk opens."""
+
+    theme: str = "rottui-dark"
+    lookback: Lookback = "1Y"
+    basis: Basis = "price"
+    legs_window: Window = "1m"
+    universe: str = "sp500"
+    """The universe whose breadth stands beside the index."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that can be set; always complete, whatever the user's file holds."""
+
+    pairs: tuple[Pair, ...]
+    markets: tuple[Market, ...]
+    universes: tuple[Universe, ...]
+    megacaps: tuple[str, ...]
+    """Symbols of the mega-cap basket."""
+    extremes: Extremes
+    positioning: Positioning
+    desk: Desk
+    keys: dict[str, str]
+    """Binding id to comma-separated keys, for every id that differs from the built-in ones."""
+
+    @property
+    def leg_symbols(self) -> tuple[str, ...]:
+        """Every symbol that is a leg of a pair, in watchlist order, once."""
+        return tuple(dict.fromkeys(leg for pair in self.pairs for leg in (pair.numerator, pair.denominator)))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The watchlist's groups, in order of first appearance."""
+        return tuple(dict.fromkeys(pair.group for pair in self.pairs))

@@ -1,0 +1,1 @@
+"""Where data come from: files, Yahoo, the CFTC, and the synthetic demo market."""
