@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class RottuiError(Exception):
     """A failure that a person can act on.
@@ -51,3 +53,15 @@ class SourceError(RottuiError):
 
 class UnreadableFile(SourceError):
     """A file that is empty, binary, damaged or not permitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reader must know about data or settings that are shown nevertheless."""
+
+    where: str
+    """The symbol, pair, market, universe or file (with its line) concerned."""
+    what: str
+    """What is wrong, in one sentence."""
+    hint: str = ""
+    """What to do about it."""

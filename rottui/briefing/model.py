@@ -8,21 +8,10 @@ from typing import Literal
 
 import polars as pl
 
+from rottui.errors import Problem
 from rottui.settings.schema import Basis, Market, Pair, Window
 
 Trend = Literal["up", "down", "flat"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a reader must know about the data."""
-
-    where: str
-    """The symbol, pair, market, universe or file concerned."""
-    what: str
-    """What is wrong, in one sentence."""
-    hint: str = ""
-    """What to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
