@@ -1,0 +1,69 @@
+"""Where things live: the user's config file, the data folder of a profile, the desk's stylesheets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+Profile = Literal["default", "demo"]
+"""Real data, or the synthetic market of `--demo`; the two never share a folder."""
+
+CONFIG_VARIABLE = "ROTTUI_CONFIG"
+DATA_VARIABLE = "ROTTUI_DATA"
+
+_APP = "rottui"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def config_path(override: Path | None = None) -> Path:
+    """Return the config file: `override` (--config), else ROTTUI_CONFIG, else config.toml in the user's config folder.
+
+    The file need not exist.
+    """
+    named = override or _from_environment(CONFIG_VARIABLE)
+    if named is not None:
+        return _absolute(named)
+    return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+
+
+def config_is_named(override: Path | None = None) -> bool:
+    """Return whether the user named the config file, so that its absence is a mistake and not the normal state."""
+    return (override or _from_environment(CONFIG_VARIABLE)) is not None
+
+
+def cache_folder(override: Path | None = None, profile: Profile = "default") -> Path:
+    """Return the data folder of `profile`: `override` (--data), else ROTTUI_DATA, else the user's cache folder.
+
+    A folder named on the command line is taken as it stands, for either profile. ROTTUI_DATA stays set from one command
+    to the next and means the real data, so the demo has a folder of its own inside it.
+    """
+    if override is not None:
+        return _absolute(override)
+    base = _from_environment(DATA_VARIABLE)
+    if base is None:
+        return platformdirs.user_cache_path(_APP, appauthor=False) / profile
+    return _absolute(base) / profile if profile == "demo" else _absolute(base)
+
+
+def styles_folder() -> Path:
+    """Return the folder of the .tcss files: inside an installed package, beside it in a source tree."""
+    packaged = _PACKAGE / "styles"
+    return packaged if packaged.is_dir() else _PACKAGE.parent / "styles"
+
+
+def _from_environment(variable: str) -> Path | None:
+    """Return the path in an environment variable; one that is set but empty counts as not set."""
+    value = os.environ.get(variable, "").strip()
+    return Path(value) if value else None
+
+
+def _absolute(path: Path) -> Path:
+    """Return `path` absolute and with ~ expanded, so that a child process started elsewhere means the same."""
+    try:
+        path = path.expanduser()
+    except RuntimeError:  # "~name" of a user there is not: a folder may well be called so
+        pass
+    return path.absolute()
