@@ -1,0 +1,153 @@
+"""The watchlist's part of a briefing: every pair's ratio, changes, trend, extreme, legs and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from rottui.analytics import extremes, ratios, trend
+from rottui.briefing.model import Extreme, Legs, PairBriefing
+from rottui.cache.store import Snapshot
+from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
+
+SHORT_HISTORY = SESSIONS["3m"]
+"""Fewer sessions than this and a pair says that its history is short."""
+
+_NO_HISTORY = pl.DataFrame(
+    schema={
+        "date": pl.Date,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "ratio": pl.Float64,
+        "sma_50": pl.Float64,
+        "sma_200": pl.Float64,
+    }
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Leg:
+    """What the cache holds of one symbol, as of the briefing's date."""
+
+    symbol: str
+    last: date | None
+    rows: int
+    invalid: int
+    """Closes that are not positive numbers."""
+    adjusted: bool
+    source: str
+    status: str
+    detail: str
+
+
+def read_leg_prices(snapshot: Snapshot, settings: Settings, until: date | None) -> pl.DataFrame:
+    """Return symbol, date, close, dividend of every leg of the watchlist, up to `until`."""
+    return snapshot.read(
+        "prices",
+        columns=("symbol", "date", "close", "dividend"),
+        where=pl.col("symbol").is_in(settings.leg_symbols),
+        until=until,
+    )
+
+
+def describe_legs(prices: pl.DataFrame, symbols: pl.DataFrame, wanted: Sequence[str]) -> dict[str, Leg]:
+    """Return what is held of each wanted symbol, whether or not there are prices of it."""
+    held = {row["symbol"]: row for row in prices.group_by("symbol").agg(pl.len(), pl.col("date").max()).to_dicts()}
+    known = {row["symbol"]: row for row in symbols.filter(pl.col("symbol").is_in(wanted)).to_dicts()}
+    invalid = dict(ratios.invalid_closes(prices).iter_rows())
+    return {symbol: _describe(symbol, held.get(symbol), known.get(symbol), invalid.get(symbol, 0)) for symbol in wanted}
+
+
+def _describe(symbol: str, held: dict[str, Any] | None, known: dict[str, Any] | None, invalid: int) -> Leg:
+    return Leg(
+        symbol=symbol,
+        last=held["date"] if held else None,
+        rows=held["len"] if held else 0,
+        invalid=invalid,
+        adjusted=bool(known and known["adjusted"]),
+        source=(known["source"] or "") if known else "",
+        status=(known["status"] or "ok") if known else "ok",
+        detail=(known["detail"] or "") if known else "",
+    )
+
+
+def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, basis: Basis) -> list[PairBriefing]:
+    """Return one briefing per pair of the watchlist, in its order.
+
+    Args:
+        prices: symbol, date, close, dividend of the legs, up to the briefing's date.
+        legs: what is held of each leg (`describe_legs`).
+        settings: the pairs and their thresholds.
+        basis: price, or total return.
+    """
+    names = [(pair.numerator, pair.denominator) for pair in settings.pairs]
+    frame = trend.with_averages(ratios.ratios(prices, names, basis))
+    window = settings.desk.legs_window
+    changes = _by_pair(ratios.changes(frame))
+    trends = _by_pair(trend.trend(frame))
+    found = _by_pair(
+        extremes.latest_extremes(frame, within=settings.extremes.within_sessions, min_months=settings.extremes.min_months)
+    )
+    moves = _by_pair(ratios.legs(frame, SESSIONS[window]))
+    histories = {str(key[0]): part for key, part in frame.partition_by("pair", as_dict=True, include_key=False).items()}
+    latest = max((leg.last for leg in legs.values() if leg.last), default=None)
+
+    def brief(pair: Pair) -> PairBriefing:
+        history = histories.get(pair.name, _NO_HISTORY)
+        last = history.row(-1, named=True) if history.height else None
+        extreme, move = found.get(pair.name), moves.get(pair.name)
+        return PairBriefing(
+            pair=pair,
+            basis=basis,
+            last=last["ratio"] if last else None,
+            date=last["date"] if last else None,
+            change={name: changes.get(pair.name, {}).get(name) for name in SESSIONS},
+            trend=trends.get(pair.name, {}).get("trend"),
+            extreme=Extreme(**extreme) if extreme else None,
+            legs=Legs(window, **move) if move and move["numerator"] is not None else None,
+            problem="; ".join(_problems(pair, legs, history, latest)) or None,
+            history=history,
+        )
+
+    return [brief(pair) for pair in settings.pairs]
+
+
+def _by_pair(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the frame's rows by their pair, without it."""
+    return {row.pop("pair"): row for row in frame.to_dicts()}
+
+
+def _problems(pair: Pair, legs: dict[str, Leg], history: pl.DataFrame, latest: date | None) -> Iterator[str]:
+    """Yield what a reader must know about the pair, most serious first."""
+    both = (legs[pair.numerator], legs[pair.denominator])
+    missing = [leg.symbol for leg in both if not leg.rows]
+    if missing:
+        yield f"no prices of {' and '.join(missing)}"
+    elif not history.height:
+        yield f"{pair.numerator} and {pair.denominator} have no day in common"
+    else:
+        yield from _lateness(both, history, latest)
+        if history.height < SHORT_HISTORY:
+            yield f"only {history.height} sessions in common"
+    for leg in both:
+        if leg.status != "ok":
+            yield f"{leg.symbol}: {leg.detail or leg.status}"
+        if leg.invalid:
+            yield f"{leg.symbol}: {leg.invalid} closes are not positive numbers and are left out"
+        if leg.adjusted and leg.rows:
+            yield f"{leg.symbol} has dividend-adjusted closes only: its price basis is total return"
+
+
+def _lateness(both: tuple[Leg, Leg], history: pl.DataFrame, latest: date | None) -> Iterator[str]:
+    """Yield which leg is behind the other, or that the pair is behind the rest of the watchlist."""
+    behind, ahead = sorted(both, key=lambda leg: leg.last or date.min)
+    if behind.last and ahead.last and behind.last < ahead.last:
+        yield f"{behind.symbol} ends {behind.last}, behind {ahead.symbol} ({ahead.last})"
+    elif latest and behind.last and behind.last < latest:
+        yield f"ends {behind.last}, behind the watchlist ({latest})"
+    if behind.last and history["date"].item(-1) < behind.last:
+        yield f"no common day after {history['date'].item(-1)}"

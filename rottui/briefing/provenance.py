@@ -1,0 +1,29 @@
+"""Where a pane's data come from, of which date they are, and how old that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from rottui.briefing.model import Provenance
+
+SOURCE_NAMES = {"file": "file", "yahoo": "Yahoo", "cftc": "CFTC", "demo": "DEMO"}
+"""The sources as people call them."""
+
+
+def trace(
+    last: date | None,
+    sources: Iterable[str],
+    *,
+    now: datetime,
+    as_of: date | None,
+    problem: str | None = None,
+) -> Provenance:
+    """Return the provenance of data whose last day is `last`.
+
+    The age counts to `now`; in a replay it counts to the replayed day, as it would have been read then.
+    """
+    names = " + ".join(SOURCE_NAMES.get(source, source) for source in dict.fromkeys(sources) if source)
+    reference = as_of or now.date()
+    age = None if last is None else max((reference - last).days, 0)
+    return Provenance(date=last, source=names, age_days=age, problem=problem)

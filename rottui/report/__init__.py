@@ -1,0 +1,1 @@
+"""A briefing as text, markdown, JSON or one line."""

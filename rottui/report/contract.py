@@ -1,0 +1,168 @@
+"""A briefing as the JSON document that scripts depend on (README, "The JSON report").
+
+Numbers are plain, missing is null, dates are ISO; changes, shares and percentiles are in percent. The Zweig figure is
+the exception that its thresholds (0.40 and 0.615) ask for: a fraction of one.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from rottui.briefing.model import BreadthFigures, Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
+
+SCHEMA = 1
+"""Raised when a field changes its meaning or goes away."""
+
+SECTIONS = (
+    "verdict", "pairs", "breadth", "positioning", "rotation", "leaders", "spillover", "alerts", "problems",
+)  # fmt: skip
+"""The parts of a report that can be asked for by name."""
+
+Json = dict[str, Any]
+
+
+def to_json(briefing: Briefing, sections: Collection[str] = SECTIONS) -> str:
+    """Return the briefing as indented JSON, cut to `sections`."""
+    return json.dumps(to_document(briefing, sections), indent=2, allow_nan=False, ensure_ascii=False)
+
+
+def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Json:
+    """Return the briefing as plain dicts and lists, cut to `sections`."""
+    head: Json = {
+        "schema": SCHEMA,
+        "as_of": briefing.as_of,
+        "profile": briefing.profile,
+        "demo": briefing.demo,
+        "sources": {
+            "prices": _provenance(briefing.prices),
+            "breadth": _provenance(briefing.breadth),
+            "positioning": _provenance(briefing.positioning),
+        },
+    }
+    body: Json = {
+        "verdict": None,
+        "pairs": [_pair(pair) for pair in briefing.pairs],
+        "breadth": [_universe(universe) for universe in briefing.universes],
+        "positioning": [_market(market) for market in briefing.markets],
+        "rotation": [],
+        "leaders": [],
+        "spillover": None,
+        "alerts": [],
+        "problems": [
+            {"where": problem.where, "what": problem.what, "hint": problem.hint} for problem in briefing.problems
+        ],
+    }
+    if "positioning" in sections:
+        head["dial"] = _market(briefing.dial) if briefing.dial else None
+    document: Json = _plain(head | {name: part for name, part in body.items() if name in sections})
+    return document
+
+
+def _provenance(trace: Provenance) -> Json:
+    return {"date": trace.date, "source": trace.source, "age_days": trace.age_days, "problem": trace.problem}
+
+
+def _pair(pair: PairBriefing) -> Json:
+    extreme, legs = pair.extreme, pair.legs
+    return {
+        "pair": pair.pair.name,
+        "group": pair.pair.group,
+        "rising": list(pair.pair.rising),
+        "last": pair.last,
+        "date": pair.date,
+        "basis": pair.basis,
+        "change": pair.change,
+        "trend": pair.trend,
+        "extreme": extreme
+        and {
+            "kind": extreme.kind,
+            "months": extreme.months,
+            "since": extreme.since,
+            "date": extreme.date,
+            "sessions_ago": extreme.sessions_ago,
+            "on_record": extreme.on_record,
+        },
+        "legs": legs
+        and {"window": legs.window, "numerator": legs.numerator, "denominator": legs.denominator},
+        "rotation": None,
+        "problem": pair.problem,
+    }
+
+
+def _universe(universe: UniverseBriefing) -> Json:
+    return (
+        {"universe": universe.key, "name": universe.name}
+        | _breadth(universe.total)
+        | {
+            "problem": universe.problem,
+            "sectors": [{"sector": figures.sector} | _breadth(figures) for figures in universe.sectors],
+        }
+    )
+
+
+def _breadth(figures: BreadthFigures) -> Json:
+    counts = figures.counts
+    return {
+        "date": figures.date,
+        "members": counts["members"],
+        "priced": counts["priced"],
+        "advances": counts["advances"],
+        "declines": counts["declines"],
+        "unchanged": counts["unchanged"],
+        **{f"above_{n}": figures.percent(f"above_{n}", f"valid_{n}") for n in (20, 50, 200)},
+        **{f"valid_{n}": counts[f"valid_{n}"] for n in (20, 50, 200)},
+        "new_highs": counts["new_highs"],
+        "new_lows": counts["new_lows"],
+        "valid_252": counts["valid_252"],
+        "ad_line": figures.ad_line,
+        "high_low_index": figures.high_low_index,
+        "mcclellan": figures.mcclellan,
+        "summation": figures.summation,
+        "zweig": figures.zweig,
+        "thrust": figures.thrust,
+        **{f"up_{window}": figures.percent(f"up_{window}", f"valid_{window}") for window in ("1m", "3m")},
+        **{f"valid_{window}": counts[f"valid_{window}"] for window in ("1m", "3m")},
+    }
+
+
+def _market(market: MarketBriefing) -> Json:
+    return {
+        "market": market.market.key,
+        "code": market.market.code,
+        "name": market.market.name,
+        "group": market.market.group,
+        "report": market.market.report,
+        "category": market.category,
+        "report_date": market.report_date,
+        "released": market.released,
+        "released_estimated": market.released_estimated,
+        "open_interest": market.open_interest,
+        "net": market.net,
+        "net_pct_oi": market.net_pct_oi,
+        "change_1w": market.change_1w,
+        "cot_index": market.cot_index,
+        "percentile": market.percentile,
+        "zscore": market.zscore,
+        "movement_6w": market.movement_6w,
+        "extreme": market.extreme,
+        "unwound_pct": market.unwound_pct,
+        "unwound_from": market.unwound_from,
+        "problem": market.problem,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` with dates as ISO text and numbers that are none as null."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
