@@ -1,0 +1,75 @@
+"""Writing and checking single files of the cache so that neither a crash nor a full disk leaves half of one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+from rottui.errors import CacheError
+
+TEMPORARY = ".tmp"
+"""Ending of files that are being written; nothing ever reads one."""
+
+_CHUNK = 1 << 20
+
+_HINTS = {
+    errno.ENOSPC: "Free some disk space, then run it again; what was committed before is intact.",
+    errno.EDQUOT: "Your quota on this disk is used up: free some space, then run it again.",
+    errno.EROFS: "The disk is mounted read-only; use another folder with --data.",
+    errno.EACCES: "Change the folder's permissions, or use another folder with --data.",
+    errno.EPERM: "Change the folder's permissions, or use another folder with --data.",
+    errno.ENOTDIR: "A file stands where a folder is needed; use another folder with --data.",
+    errno.EEXIST: "A file stands where a folder is needed; use another folder with --data.",
+    errno.ELOOP: "The folder is a link to itself; use another folder with --data.",
+    errno.ENAMETOOLONG: "Use a folder with a shorter name with --data.",
+}
+
+
+def cannot(doing: str, path: Path, error: OSError) -> CacheError:
+    """Return the error that says what could not be done to `path`, why, and what helps."""
+    reason = error.strerror or str(error)
+    hint = _HINTS.get(error.errno or 0, "Check the disk, or use another folder with --data.")
+    return CacheError(f"cannot {doing} {path}: {reason}", hint)
+
+
+def write_file(folder: Path, name: str, content: bytes | memoryview) -> os.stat_result:
+    """Put `content` at `folder/name` in one step, on disk before it can be seen; return the file's stat.
+
+    Raises OSError; a partly written temporary file is then removed if that is still possible.
+    """
+    temporary = folder / f".{name}.{secrets.token_hex(4)}{TEMPORARY}"
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(folder / name)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    return (folder / name).stat()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` survive a loss of power, where the system can."""
+    # Windows cannot open a folder and some network disks refuse to sync one; the renames themselves are done by then.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def checksum(path: Path) -> int:
+    """Return the CRC-32 of the file's content; raises OSError."""
+    value = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            value = zlib.crc32(chunk, value)
+    return value

@@ -1,0 +1,97 @@
+"""The cache's write lock: one writer at a time, and a file beside it that says who."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+import msgspec
+
+from rottui.cache.disk import cannot, write_file
+from rottui.errors import CacheLocked
+
+LOCK = "write.lock"
+HOLDER = "writer.json"
+
+_LONGEST_NAME = 80
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who writes to the cache."""
+
+    who: str
+    """What runs, such as "rottui refresh"."""
+    pid: int
+    host: str
+    since: datetime
+
+
+@contextmanager
+def write_lock(folder: Path, who: str, wait_s: float) -> Iterator[None]:
+    """Hold the lock of `folder`, made if need be, waiting at most `wait_s` seconds; raises CacheLocked, CacheError.
+
+    The lock is the operating system's: it falls with its process, however that ends. The holder file is only for the
+    message and is never believed about whether the lock is held.
+    """
+    # Not bound to a thread: a refresh may begin in one thread and end in another.
+    lock = filelock.FileLock(folder / LOCK, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=wait_s)
+    except filelock.Timeout as error:
+        raise _locked(folder) from error
+    except OSError as error:
+        raise cannot("write to the cache at", folder, error) from error
+    try:
+        holder = Holder(who, os.getpid(), socket.gethostname(), datetime.now(UTC))
+        with suppress(OSError):  # a full disk is said at the commit; the name of the holder is not worth failing for
+            write_file(folder, HOLDER, msgspec.json.encode(holder))
+        yield
+    finally:
+        with suppress(OSError):
+            (folder / HOLDER).unlink()
+        lock.release()
+
+
+def _locked(folder: Path) -> CacheLocked:
+    hint = "Wait until it is done, then run it again."
+    holder = _read_holder(folder)
+    if holder is None:
+        return CacheLocked(f"another process is writing to the cache at {folder}", hint)
+    since = holder.since.astimezone()
+    today = since.date() == datetime.now().astimezone().date()
+    when = f"{since:%H:%M}" if today else f"{since:%Y-%m-%d %H:%M}"
+    where = "" if holder.host == socket.gethostname() else f" on {_plain(holder.host)}"
+    return CacheLocked(f"{_plain(holder.who)} (pid {holder.pid}{where}) has been writing since {when}", hint)
+
+
+def _read_holder(folder: Path) -> Holder | None:
+    """Return who says it is writing; None when that is unknown or plainly out of date."""
+    try:
+        holder = msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    here = holder.host == socket.gethostname()
+    return None if here and not _alive(holder.pid) else holder
+
+
+def _alive(pid: int) -> bool:
+    if os.name != "posix" or pid <= 0:
+        return True  # elsewhere signal 0 is not a question but a signal
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _plain(text: str) -> str:
+    """Return text from the holder file without anything that a terminal would act on."""
+    return "".join(character for character in text if character.isprintable())[:_LONGEST_NAME]

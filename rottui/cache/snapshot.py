@@ -1,0 +1,149 @@
+"""A snapshot: what the cache holds in one generation, for anyone who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from rottui.cache.manifest import MEND, Loaded, Part, load_manifest
+from rottui.cache.parts import MISSING, Query, flaw, in_key_order, read_parts, size_and_time, table_named
+from rottui.cache.tables import Table
+from rottui.errors import CacheError, Problem
+
+Trusted = set[tuple[str, int, int]]
+"""Name, size and modification time of files that have others than recorded and still the right checksum."""
+
+
+class StaleGenerationError(CacheError):
+    """A newer generation replaced the snapshot's, and a file only the old one used is gone: read a new snapshot."""
+
+
+class Snapshot:
+    """One generation of the cache, whatever is committed meanwhile; made by `Store.snapshot`, cheap, shared by threads.
+
+    Nothing is read until asked for. A file that is damaged is left out of what `read` returns and named in `problems`.
+    Files outlive their generation (see attic.KEEP_FOR), so a snapshot stays readable far longer than a
+    briefing takes to build; one that was kept too long raises StaleGenerationError instead of reporting damage.
+    """
+
+    def __init__(self, folder: Path, loaded: Loaded, trusted: Trusted) -> None:
+        self._folder = folder
+        self._manifest = loaded.manifest
+        self._trusted = trusted
+        self._problems = dict.fromkeys(loaded.problems)
+        for lost in loaded.manifest.lost if loaded.manifest else ():
+            of = "" if lost.year is None else f" of {lost.year}"
+            what = f"{lost.rows:,} rows{of} were damaged and set aside; not all of them have come back yet."
+            self._problems[Problem(lost.table, what, MEND)] = None
+
+    @property
+    def generation(self) -> int:
+        """The generation's number; 0 for an empty cache."""
+        return self._manifest.generation if self._manifest else 0
+
+    @property
+    def committed_at(self) -> datetime | None:
+        """When the generation was committed (UTC); None for an empty cache."""
+        return self._manifest.committed_at if self._manifest else None
+
+    @property
+    def demo(self) -> bool:
+        """Whether the data are synthetic."""
+        return self._manifest is not None and self._manifest.demo
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the cache as far as it has been read; ask after reading."""
+        return tuple(self._problems)
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: pl.Expr | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pl.DataFrame:
+        """Return the rows that meet `where` from `since` to `until` (both included), in key order.
+
+        Columns come as asked for, by default all; only they are read. `where` may use any column of the table.
+        Raises UsageError for an unknown table and StaleGenerationError; never for damage.
+        """
+        query = Query.of(table, columns, where, since, until)
+        return in_key_order(query.table, self._frames(query), query.columns)
+
+    def rows(self, table: str) -> int:
+        """Return how many rows the table has, from the manifest alone."""
+        return sum(part.rows for part in self._parts(table))
+
+    def bytes(self) -> int:
+        """Return the size of this generation's files on disk."""
+        return sum(part.bytes for _, part in self._all_parts())
+
+    def years(self, table: str) -> tuple[int, ...]:
+        """Return the years that a table cut by years holds, ascending, from the manifest alone."""
+        return tuple(part.year for part in self._parts(table) if part.year is not None)
+
+    def last_date(self, table: str) -> date | None:
+        """Return the table's last date, from the manifest alone; None when it is empty or has no dates."""
+        return max((part.last for part in self._parts(table) if part.last), default=None)
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Read every file, compare it with its checksum, and return all problems; raises StaleGenerationError."""
+        for table, part in self._all_parts():
+            reason = flaw(self._folder, part)
+            if reason is not None:
+                self._blame(table, part, reason)
+        return self.problems
+
+    def _parts(self, table: str) -> tuple[Part, ...]:
+        name = table_named(table).name
+        return self._manifest.tables.get(name, ()) if self._manifest else ()
+
+    def _all_parts(self) -> list[tuple[str, Part]]:
+        tables = self._manifest.tables if self._manifest else {}
+        return [(table, part) for table, parts in tables.items() for part in parts]
+
+    def _frames(self, query: Query) -> list[pl.DataFrame]:
+        """Return the wanted rows of every readable file, ascending by year."""
+        name = query.table.name
+        parts = [part for part in self._parts(name) if query.concerns(part) and self._sound(name, part)]
+        frames, damaged = read_parts(self._folder, parts, query)
+        for part in parts:
+            if part.name in damaged:
+                self._blame(name, part, damaged[part.name])
+        return frames
+
+    def _read_part(self, table: Table, part: Part) -> pl.DataFrame:
+        """Return all of one file; nothing, and a problem, when it is damaged."""
+        query = Query.of(table.name, None, None, None, None)
+        frames, damaged = read_parts(self._folder, [part] if self._sound(table.name, part) else [], query)
+        if part.name in damaged:
+            self._blame(table.name, part, damaged[part.name])
+        return in_key_order(table, frames, query.columns)
+
+    def _sound(self, table: str, part: Part) -> bool:
+        """Whether the file is worth reading; one whose size or time is not as recorded must have the right checksum."""
+        found = size_and_time(self._folder, part)
+        if found == (part.bytes, part.mtime_ns) or (found and (part.name, *found) in self._trusted):
+            return True
+        reason = flaw(self._folder, part)
+        if reason is not None:
+            self._blame(table, part, reason)
+        elif found:
+            self._trusted.add((part.name, *found))  # a copied cache has other times: sum it up once, not at every read
+        return reason is None
+
+    def _blame(self, table: str, part: Part, reason: str) -> None:
+        """Name a damaged file, unless it is gone because the cache has moved on."""
+        if reason == MISSING and self._superseded():
+            raise StaleGenerationError("the cache was written to while it was read", "Try again.")
+        of = table if part.year is None else f"{table} of {part.year}"
+        self._problems[Problem(part.name, f"The file with {of} {reason}; it is left out.", MEND)] = None
+
+    def _superseded(self) -> bool:
+        newest = load_manifest(self._folder).manifest
+        return newest is not None and newest.generation > self.generation
