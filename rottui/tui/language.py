@@ -1,8 +1,8 @@
 """The desk's one visual language: how figures are written, which glyph and which theme variable says what.
 
-Every number, symbol and colour name on screen comes from here, so that a `-` always means the same. Functions return plain text without
-padding; a `*_WIDTH` is the column that fits what the function returns for the values of this field. Changes, shares and percentiles are
-in percent. A missing value is `Glyphs.missing`, never an empty cell and never "nan".
+Every number, symbol and colour name on screen comes from here, so that a `-` always means the same. Functions return
+plain text without padding; a `*_WIDTH` is the column that fits what the function returns for the values of this field.
+Changes, shares and percentiles are in percent. A missing value is `Glyphs.missing`, never an empty cell or "nan".
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Literal
 from rottui.briefing.model import Extreme, Trend
 
 Meaning = Literal[
-    "gain", "loss", "unchanged", "stale", "failed", "extreme-high", "extreme-low", "line", "overlay", "sma-50", "sma-200",
-    "axis", "grid", "demo", "asof",
+    "gain", "loss", "unchanged", "stale", "failed", "extreme-high", "extreme-low",
+    "line", "overlay", "sma-50", "sma-200", "axis", "grid", "demo", "asof",
 ]  # fmt: skip
 """The theme variables of this desk, named for what they mean; `rottui.tui.themes` gives each theme's colours."""
 
@@ -69,6 +69,11 @@ class Glyphs:
         self.bar_parts = choose("▏▎▍▌▋▊▉", "")
         """Eighths of a full cell, smallest first; empty when there are none."""
         self.rule = choose("─", "-")
+        self.rule_tick = choose("┬", "+")
+        self.axis = choose("│", "|")
+        self.axis_tick = choose("├", "+")
+        self.corner = choose("╯", "+")
+        """The frame of a chart."""
         self.dashed = choose("╌", "-")
         """A horizontal level on a chart."""
         self.tag = choose("◂", "<")
@@ -116,7 +121,7 @@ def fmt_points(value: float | None, decimals: int = 1, glyphs: Glyphs = RICH) ->
 
 
 def _signed(value: float, decimals: int) -> str:
-    """Write `value` with its sign, a plain hyphen for minus: one column everywhere, and what a search finds. No sign on zero."""
+    """Write `value` with its sign, none on zero; a plain hyphen for minus is one column everywhere and can be typed."""
     text = f"{value:+.{decimals}f}"
     return text[1:] if float(text) == 0 else text
 
@@ -141,7 +146,7 @@ def fmt_months_extreme(extreme: Extreme | None, glyphs: Glyphs = RICH) -> str:
 
 
 def describe_extreme(extreme: Extreme) -> str:
-    """Write since when an extreme holds, as a clause: "lowest since 11 Sep 2025", "highest on record (from 4 Jan 2016)"."""
+    """Write since when an extreme holds: "lowest since 11 Sep 2025", "highest on record (from 4 Jan 2016)"."""
     how = "lowest" if extreme.kind == "low" else "highest"
     if extreme.on_record:
         return f"{how} on record (from {fmt_day(extreme.since)})"

@@ -1,7 +1,8 @@
 """The three themes of the desk, and the same meanings for every theme that Textual brings.
 
-Text colours keep a contrast of at least 4.5:1 against the background, surface and panel (WCAG AA), which a test computes. No meaning is
-told by colour alone: a sign, an arrow, a letter or a position says the same, so the desk works in 16 colours and with NO_COLOR.
+Text colours keep a contrast of at least 4.5:1 against the background, surface and panel (WCAG AA), which a test
+computes. No meaning is told by colour alone: a sign, an arrow, a letter or a position says the same, so the desk works
+in 16 colours and with NO_COLOR.
 """
 
 from __future__ import annotations
@@ -126,8 +127,8 @@ THEMES = (DARK, LIGHT, COLORBLIND)
 def defaults_for(theme: Theme) -> dict[str, str]:
     """Return every variable of `rottui.tui.language.Meaning` derived from a theme's own colours.
 
-    For `App.get_theme_variable_defaults`, so that the stylesheets resolve under Textual's themes and a user's as well; what a theme defines
-    itself wins over these.
+    For `App.get_theme_variable_defaults`, so that the stylesheets resolve under Textual's themes and a user's as well;
+    what a theme defines itself wins over these.
     """
     foreground = theme.foreground or ("#e0e0e0" if theme.dark else "#1f1f1f")
     gain = theme.success or theme.primary

@@ -1,1 +1,1 @@
-"""Pictures of series as lines of cells: a series and a size in, text with names of meanings out; no widget and no app."""
+"""Series as lines of cells: a series and a size in, text with names of meanings out; no widget and no app."""

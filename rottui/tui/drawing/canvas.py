@@ -1,9 +1,9 @@
-"""Lines on a canvas of dots: a series thinned to what the dots can show, then drawn by plotext into rows of characters."""
+"""Lines on a canvas of dots: a series thinned to what the dots can show, drawn by plotext into rows of characters."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 BRAILLE_DOTS = (2, 4)
@@ -14,10 +14,12 @@ PLAIN_MARKER = "*"
 Values = Sequence[float | None]
 Point = tuple[int, int]
 """A dot: column from the left, row from the bottom."""
+Strokes = Sequence[Sequence[Point]]
+"""Runs of dots, each joined by lines."""
 
 
 def column_of(index: int, count: int, columns: int) -> int:
-    """Return the dot column of row `index` of a series of `count`: the first is at the left edge, the last at the right one."""
+    """Return the dot column of row `index` of `count`: the first is at the left edge, the last at the right one."""
     return (2 * index * (columns - 1) + count - 1) // (2 * (count - 1)) if count > 1 else columns - 1
 
 
@@ -32,8 +34,8 @@ def _first_of_columns(count: int, columns: int) -> list[int]:
 def thin(values: Values, columns: int, closing: bool = False) -> list[tuple[int, list[float]]]:
     """Thin a series to at most four values per dot column: its first, lowest, highest and last.
 
-    The result's size depends on `columns` alone, however long the history. With `closing` only the last value is kept, enough for an average,
-    which does not spike. Columns without any value are left out.
+    The result's size depends on `columns` alone, however long the history. With `closing` only the last value is kept,
+    enough for an average, which does not spike. Columns without any value are left out.
     """
     starts = _first_of_columns(len(values), columns)
     thinned = []
@@ -43,8 +45,6 @@ def thin(values: Values, columns: int, closing: bool = False) -> list[tuple[int,
             continue
         if closing or len(part) == 1:
             thinned.append((column, part[-1:]))
-        elif len(part) <= 4:
-            thinned.append((column, part))
         else:
             thinned.append((column, [part[0], min(part), max(part), part[-1]]))
     return thinned
@@ -57,23 +57,39 @@ def trace(values: Values, columns: int, rows: int, low: float, high: float, clos
     """
     scale = (rows - 1) / (high - low) if high > low else 0.0
     base = 0.5 if scale else (rows - 1) / 2
-    # Rows further apart than this without a value between them are a gap, not a slope.
+    # Columns further apart than this without a value between them are a gap, not a slope.
     reach = max(1, math.ceil((columns - 1) / (len(values) - 1))) if len(values) > 1 else 1
-    strokes: list[list[Point]] = []
-    stroke: list[Point] = []
+    strokes: list[list[Point]] = [[]]
+    before = -reach
     for column, held in thin(values, columns, closing):
-        if stroke and column - stroke[-1][0] > reach:
-            strokes.append(stroke)
-            stroke = []
-        for value in held:
-            point = (column, math.floor((value - low) * scale + base))
-            if not 0 <= point[1] < rows:
-                if stroke:
-                    strokes.append(stroke)
-                    stroke = []
-            elif not stroke or point != stroke[-1]:
-                stroke.append(point)
-    return [*strokes, stroke] if stroke else strokes
+        visited = _visited([math.floor((value - low) * scale + base) for value in held])
+        if column - before > reach or not 0 <= visited[0] < rows:
+            strokes.append([])
+        strokes[-1].extend((column, row) for row in visited if 0 <= row < rows)
+        before = column
+    return [_straightened(stroke) for stroke in strokes if stroke]
+
+
+def _visited(rows: list[int]) -> list[int]:
+    """Return the fewest rows that lead from the first to the last of a column and touch its lowest and highest."""
+    if len(rows) == 1:
+        return rows
+    first, low, high, last = rows
+    turns = (low, high) if first <= last else (high, low)
+    path = [first]
+    for row in (*turns, last):
+        if row != path[-1]:
+            path.append(row)
+    return path
+
+
+def _straightened(stroke: list[Point]) -> list[Point]:
+    """Drop the inner dots of level runs: a line between their ends draws them too, for less."""
+    return [
+        point
+        for index, point in enumerate(stroke)
+        if not 0 < index < len(stroke) - 1 or not stroke[index - 1][1] == point[1] == stroke[index + 1][1]
+    ]
 
 
 class Canvas:
@@ -85,48 +101,51 @@ class Canvas:
     _figure: Any = None
 
     @classmethod
-    def draw(cls, strokes: Sequence[Sequence[Point]], width: int, height: int, ascii: bool = False) -> list[str]:  # noqa: A002
-        """Draw strokes of dots and return `height` strings of `width` characters; a space where there is no dot."""
-        if not strokes:
-            return [" " * width] * height
-        figure = cls._prepared()
+    def draw(cls, layers: Sequence[Strokes], width: int, height: int, ascii: bool = False) -> list[list[str]]:  # noqa: A002
+        """Draw each layer on a canvas of its own: `height` strings of `width` characters, a space where no dot is.
+
+        The layers are drawn as bands of one tall canvas, for most of plotext's cost is per picture.
+        """
+        points: list[Point] = []
+        joined: list[int] = []
         across, down = PLAIN_DOTS if ascii else BRAILLE_DOTS
+        for band, strokes in enumerate(reversed(layers)):
+            lift = band * height * down
+            for stroke in strokes:
+                joined.extend(range(len(points) + 1, len(points) + len(stroke)))
+                points.extend((column, row + lift) for column, row in stroke)
+        if not points:
+            return [[" " * width] * height for _ in layers]
+        figure = cls._prepared()
+        tall = height * len(layers)
         figure.clear.data()
-        figure.plot_size(width, height)
+        figure.plot_size(width, tall)
         figure.ruler(0).lim(0, across * width)
-        figure.ruler(1).lim(0, down * height)
-        points = [point for stroke in strokes for point in stroke]
+        figure.ruler(1).lim(0, down * tall)
         # plotext maps the limits to the canvas' outer edges, so a dot's middle is half a unit in.
         line = figure.signal(
             [column + 0.5 for column, _ in points],
             [row + 0.5 for _, row in points],
             marker=PLAIN_MARKER if ascii else "braille",
         )
-        for index in _joined(strokes):
+        for index in joined:
             line.line(index)
         figure.draw(line)
-        rows = figure.build().string(colorless=True).split("\n")[:height]
-        return [row.ljust(width) for row in rows]
+        rows = figure.build().string(colorless=True).split("\n")
+        return [rows[band * height : (band + 1) * height] for band in range(len(layers))]
 
     @classmethod
     def _prepared(cls) -> Any:
         if cls._figure is None:
             import plotext
 
-            figure = plotext.figure
             plotext.terminal.limit(False, False)
+            figure = plotext.figure
             figure.theme("colorless")
             figure.canvas("default")
             figure.axes(False)
             figure.legend(False)
-            figure.ruler().frequency(0).alignment(lim="edge")
+            for axis in (0, 1):
+                figure.ruler(axis).frequency(0).alignment(lim="edge")
             cls._figure = figure
         return cls._figure
-
-
-def _joined(strokes: Sequence[Sequence[Point]]) -> Iterator[int]:
-    """Yield the index of every point that continues a stroke."""
-    start = 0
-    for stroke in strokes:
-        yield from range(start + 1, start + len(stroke))
-        start += len(stroke)

@@ -8,7 +8,7 @@ from rottui.tui.language import PLAIN, RICH
 
 
 def gauge(percent: float | None, width: int, ascii: bool = False) -> str:  # noqa: A002 - named as the option is
-    """Draw a scale from 0 to 100 with a mark at `percent`, "├────●──────┤": for percentiles, where the ends are what matters.
+    """Draw a scale from 0 to 100 with a mark at `percent`, "├────●──────┤": for percentiles, whose ends matter.
 
     Figures beyond the scale stand at its end; without a figure the scale has no mark.
     """
@@ -28,7 +28,7 @@ def _position(percent: float, width: int) -> int:
 
 
 def bar(percent: float | None, width: int, ascii: bool = False) -> str:  # noqa: A002 - named as the option is
-    """Draw `percent` of `width` columns filled, to an eighth of a column where the terminal has the characters for it."""
+    """Draw `percent` of `width` columns filled, to an eighth of a column where the glyphs allow."""
     glyphs = PLAIN if ascii else RICH
     if width <= 0:
         return ""

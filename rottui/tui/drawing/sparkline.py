@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 BLANK = "⠀"
 """The empty braille cell, as wide as the others; an ordinary space is narrower in some fonts."""
@@ -28,8 +29,8 @@ _LEFT_COLUMN, _RIGHT_COLUMN = _column(_LEFT), _column(_RIGHT)
 def sparkline(values: Sequence[float | None], width: int, ascii: bool = False) -> str:  # noqa: A002 - named as the option is
     """Draw `values`, oldest first, over `width` columns.
 
-    Each column of dots spans the lowest to the highest of its values, so that a spike is never decimated away. Columns without a value stay
-    blank; a constant series is a line in the middle.
+    Each column of dots spans the lowest to the highest of its values, so that a spike is never decimated away. Columns
+    without a value stay blank; a constant series is a line in the middle.
     """
     if width <= 0:
         return ""
@@ -65,7 +66,9 @@ def _spans(
     for column in range(columns):
         start = column * count // columns
         part = values[start : max(start + 1, (column + 1) * count // columns)]
-        held = [v for v in part if v is not None and math.isfinite(v)] if gaps else part
+        held = cast("Sequence[float]", part)
+        if gaps:
+            held = [v for v in part if v is not None and math.isfinite(v)]
         if not held:
             spans.append(None)
         elif not scale:
