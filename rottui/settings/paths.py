@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -62,8 +63,6 @@ def _from_environment(variable: str) -> Path | None:
 
 def _absolute(path: Path) -> Path:
     """Return `path` absolute and with ~ expanded, so that a child process started elsewhere means the same."""
-    try:
+    with suppress(RuntimeError):  # "~name" of a user there is not: a folder may well be called so
         path = path.expanduser()
-    except RuntimeError:  # "~name" of a user there is not: a folder may well be called so
-        pass
     return path.absolute()

@@ -1,0 +1,60 @@
+"""Text from outside (files, services, the command line) made inert, for everything that prints it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+SHOWN_AT_MOST = 200
+"""Characters shown of one outside text, unless the caller says otherwise."""
+
+MARKS_ON_A_LETTER = 2
+"""Combining marks kept in a row: enough for any language, too few to smear over the lines above and below."""
+
+_BREAKS = frozenset("\t\n\v\f\r")
+_CONTROL_PICTURES = 0x2400
+_DELETE = 0x7F
+_PICTURE_OF_DELETE = "\u2421"
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks that Unicode counts as printable although nothing can be seen of them."""
+
+
+def printable(text: str, limit: int = SHOWN_AT_MOST) -> str:
+    """Return `text` as one line of at most `limit` characters that no terminal takes for a command.
+
+    Line breaks, tabs and exotic spaces become a space; control characters their picture (ESC becomes U+241B);
+    bidirectional controls, zero-width and unassigned characters and lone surrogates the replacement character. What is
+    cut off ends in an ellipsis. Markup is left as it is: only its renderer knows what it takes for markup.
+    """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
+    shown: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MARKS_ON_A_LETTER:
+            shown.append(_inert(char))
+        if len(shown) > limit:
+            return "".join(shown[: max(limit - 1, 0)]) + "…"
+    return "".join(shown)
+
+
+def _inert(char: str) -> str:
+    """Return what stands for one character: itself wherever it can be seen and does nothing else."""
+    code = ord(char)
+    if char in _BREAKS:
+        return " "
+    if code < ord(" "):
+        return chr(_CONTROL_PICTURES + code)
+    if code == _DELETE:
+        return _PICTURE_OF_DELETE
+    if char in _INVISIBLE or _is_variation_selector(code):
+        return _UNKNOWN
+    if char.isprintable():
+        return char
+    return " " if unicodedata.category(char) == "Zs" else _UNKNOWN
+
+
+def _is_variation_selector(code: int) -> bool:
+    """Return whether the character only changes its neighbour's look, and with it the width a terminal gives it."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x180B <= code <= 0x180F
