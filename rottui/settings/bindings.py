@@ -110,7 +110,10 @@ def _base_key(key: str, shown: str) -> str:
     lowered = key.lower()
     name = _SPELLINGS.get(lowered, lowered)
     if name not in _KNOWN:
-        raise UsageError(f"{quote(shown)} is not a key", did_you_mean(lowered, _KNOWN))
+        raise UsageError(
+            f"{quote(shown)} is not a key",
+            did_you_mean(lowered, _KNOWN, otherwise="such as x, ctrl+x, pagedown or slash"),
+        )
     return name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -71,9 +71,11 @@ class Document:
             converted = msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
             what, element, wrong = type_complaint(str(error), value)
-            self.report(
-                path if element is None else (*path, element), f"{dotted(path[-1:])} {what}", _hint(wrong, kind)
-            )
+            name = dotted(path[-1:])
+            if element is None:
+                self.report(path, f"{name} {what}", _hint(wrong, kind))
+            else:
+                self.report((*path, element), f"{name}: element {element + 1} {what}", _hint(wrong, kind))
             return msgspec.UNSET
         try:
             return check(converted) if check else converted
@@ -102,7 +104,6 @@ class Document:
         return f"{dotted((key,))} is not a setting of [{dotted(path)}]", hint
 
 
-@cache
 def field_kinds(struct: type[msgspec.Struct]) -> Mapping[str, Any]:
     """Return the types of a struct's fields, with their limits, by name."""
     return {each.name: each.type for each in msgspec.structs.fields(struct)}
@@ -125,11 +126,11 @@ def _choices(kind: Any) -> tuple[str, ...]:
     return tuple(argument for argument in arguments if isinstance(argument, str))
 
 
-def text_check(longest: int) -> Check:
-    """Return a check for text that is shown: not empty, at most `longest` characters, nothing a terminal obeys."""
+def text_check(longest: int, may_be_empty: bool = False) -> Check:
+    """Return a check for text that is shown: at most `longest` characters, and nothing a terminal obeys."""
 
     def check(text: str) -> str:
-        if not text.strip():
+        if not text.strip() and not may_be_empty:
             raise UsageError("there is nothing in it")
         if len(text) > longest:
             raise UsageError(f"it has more than {longest} characters", "shorten it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ from rottui.settings.sections import report_respelling
 from rottui.settings.symbols import parse_pair, respelt_share_class
 from rottui.settings.wording import did_you_mean, quote
 
-Entry = TypeVar("Entry", Pair, Market, Universe)
+Entry = TypeVar("Entry", bound=Pair | Market | Universe)
 
 _NEARLY_WRITTEN = 0.86
 """How near a malformed name must be to a known one: "MAGSSPY" to MAGS/SPY, but not "SPY/SPY" to RSP/SPY."""
@@ -35,6 +36,8 @@ class Kind(Generic[Entry]):
     table: str
     one: str
     """What an entry is called: "pair"."""
+    example: str
+    """The name of one."""
     struct: type[Entry]
     identify: Callable[[str], dict[str, str]]
     """Turns an entry's name in the file into the fields that make up its name; raises UsageError."""
@@ -45,6 +48,17 @@ class Kind(Generic[Entry]):
     """Fields in which, taken together, no two entries may agree."""
     may_be_empty: bool = True
 
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The types of the settings an entry has, by name."""
+        kinds = field_kinds(self.struct)
+        return {key: kind for key, kind in kinds.items() if key not in self.identify(self.example)} | {"enabled": bool}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The fields no entry can do without."""
+        return tuple(each.name for each in msgspec.structs.fields(self.struct) if each.required)
+
 
 def overlay_entries(document: Document, kind: Kind[Entry], base: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the file's entries of one kind over those of `base`, new ones after them."""
@@ -52,7 +66,7 @@ def overlay_entries(document: Document, kind: Kind[Entry], base: tuple[Entry, ..
         return base
     path = (kind.table,)
     entries = {_name_of(entry): entry for entry in base}
-    hint = f"give each {kind.one} a table of its own: [{kind.table}.NAME]"
+    hint = f"give each {kind.one} a table of its own: [{dotted((kind.table, kind.example))}]"
     overlay = _Overlay(document, kind, entries)
     overlay.run(document.table(path, document.tables[kind.table], hint))
     if not entries and not kind.may_be_empty:
@@ -105,9 +119,7 @@ class _Overlay(Generic[Entry]):
         table = self.document.table(path, value, f"to take it away, write enabled = false under [{dotted(path)}]")
         if not isinstance(value, dict):
             return
-        identity = self.kind.identify(written)
-        kinds = {key: each for key, each in field_kinds(self.kind.struct).items() if key not in identity}
-        values = self.document.fields(path, table, {**kinds, "enabled": bool}, self.kind.checks)
+        values = self.document.fields(path, table, self.kind.fields, self.kind.checks)
         if values.pop("enabled", True) is False:
             if self.entries.pop(name, None) is None:
                 hint = did_you_mean(name, self.entries)
@@ -118,7 +130,7 @@ class _Overlay(Generic[Entry]):
         if self.kind.struct is Pair and respelt_share_class(written, name):
             report_respelling(self.document, path, written, name)
         self._keep_unique(name, path, values)
-        self._put(name, path, identity, values, table)
+        self._put(name, path, values, table)
 
     def _keep_unique(self, name: str, path: tuple[str, str], values: dict[str, Any]) -> None:
         """Report and drop values by which the entry would be the same as another."""
@@ -135,17 +147,14 @@ class _Overlay(Generic[Entry]):
                     values.pop(key, None)
                 return
 
-    def _put(
-        self, name: str, path: tuple[str, str], identity: dict[str, str], values: dict[str, Any], table: dict[str, Any]
-    ) -> None:
+    def _put(self, name: str, path: tuple[str, str], values: dict[str, Any], table: dict[str, Any]) -> None:
         """Store the entry that the values make of the one that is there, or of nothing."""
         before = self.entries.get(name)
         if before is not None:
             self.entries[name] = msgspec.structs.replace(before, **values)
         else:
-            whole = {**self.kind.fallback(name), **identity, **values}
-            missing = [each.name for each in msgspec.structs.fields(self.kind.struct) if each.required]
-            missing = [key for key in missing if key not in whole]
+            whole = {**self.kind.fallback(name), **self.kind.identify(name), **values}
+            missing = [key for key in self.kind.required if key not in whole]
             if absent := [key for key in missing if key not in table]:  # the others have been reported as wrong
                 hint = f"add {', '.join(f'{key} = ...' for key in absent)}, or correct the name"
                 self.document.report(path, f"the {self.kind.one} {name} lacks {' and '.join(absent)}", hint)
@@ -196,10 +205,15 @@ def _check_source(source: str) -> str:
 PAIRS = Kind(
     table="pairs",
     one="pair",
+    example="MAGS/SPY",
     struct=Pair,
     identify=_identify_pair,
     fallback=lambda _: {"group": "My pairs"},
-    checks={"group": text_check(40), "note": text_check(200), "rising": lambda each: tuple(dict.fromkeys(each))},
+    checks={
+        "group": text_check(40),
+        "note": text_check(200, may_be_empty=True),
+        "rising": lambda each: tuple(dict.fromkeys(each)),
+    },
     may_be_empty=False,
 )
 """The watchlist."""
@@ -207,6 +221,7 @@ PAIRS = Kind(
 MARKETS = Kind(
     table="markets",
     one="market",
+    example="NQ",
     struct=Market,
     identify=_identify_market,
     fallback=lambda name: {"name": name, "group": "My markets"},
@@ -223,6 +238,7 @@ MARKETS = Kind(
 UNIVERSES = Kind(
     table="universes",
     one="universe",
+    example="sp500",
     struct=Universe,
     identify=_identify_universe,
     fallback=lambda name: {"name": name},

@@ -17,7 +17,7 @@ from rottui.text import printable
 LARGEST_FILE = 256 * 1024
 """Bytes of a config file; thousands of pairs fit, a data file named by mistake does not."""
 
-_DEFAULTS_APPLY = "so all defaults apply"
+_DEFAULTS_APPLY = "all defaults apply"
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNQUOTED_PAIR = re.compile(r"""\s*\[\s*pairs\s*\.\s*([^"'\]\s]+/[^"'\]\s]+)\s*\]""")
@@ -41,7 +41,7 @@ _TOML_COMPLAINTS = (
     ("Illegal character", "a control character", "delete it; in quoted text it may be written as \\u001b"),
     ("Unclosed array", "a list that is not closed, or lacks a comma", "a list ends in ]"),
     ("Unclosed inline table", "a table in braces that is not closed on its line", ""),
-    ("Unescaped '\\\\'", "a backslash that begins no escape", "write \\\\, or use single quotes"),
+    ("Unescaped '\\'", "a backslash that begins no escape", "write \\\\, or use single quotes"),
     ("Duplicate inline table key", "a name that stands twice in one table", ""),
     ("Invalid statement", "neither a name = value, nor a [table], nor a # comment", ""),
     ("Invalid value", "a value that is missing or needs quotes", 'write text in quotes: theme = "nord"'),
@@ -101,7 +101,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, Problem | None]:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return "", _at(path, line, f"this line is not UTF-8, {_DEFAULTS_APPLY}", "save the file as UTF-8")
+        return "", _at(path, line, f"this line is not UTF-8; {_DEFAULTS_APPLY}", "save the file as UTF-8")
 
 
 def _not_toml(path: Path, text: str, message: str) -> Problem:
@@ -113,12 +113,12 @@ def _not_toml(path: Path, text: str, message: str) -> Problem:
         return _twice(path, lines, line)
     if match := _UNQUOTED_PAIR.match(_line_of(text, line)):
         hint = f'write [pairs."{printable(match.group(1), 40)}"]'
-        return _at(path, line, f"a pair's name needs quotes, {_DEFAULTS_APPLY}", hint)
+        return _at(path, line, f"a pair's name needs quotes; {_DEFAULTS_APPLY}", hint)
     for beginning, meaning, hint in _TOML_COMPLAINTS:
         if message.startswith(beginning):
-            return _at(path, line, f"{meaning}, {_DEFAULTS_APPLY}", hint)
+            return _at(path, line, f"not TOML: {meaning}; {_DEFAULTS_APPLY}", hint)
     reason = printable(_POSITION.sub("", message))
-    return _at(path, line, f"{reason[:1].lower()}{reason[1:]}, {_DEFAULTS_APPLY}", "see toml.io")
+    return _at(path, line, f"not TOML: {reason[:1].lower()}{reason[1:]}; {_DEFAULTS_APPLY}", "see toml.io")
 
 
 def _twice(path: Path, lines: Lines, line: int) -> Problem:
@@ -128,7 +128,7 @@ def _twice(path: Path, lines: Lines, line: int) -> Problem:
     earlier = next((other.line for other in until[:-1] if _overlap(other, last)), None)
     where_first = f"; it first stands on line {earlier}" if earlier else ""
     name = f"[{dotted(last.path)}]" if last.heading else dotted(last.path[-1:])
-    return _at(path, last.line, f"{name} is set twice, {_DEFAULTS_APPLY}", f"keep one of the two{where_first}")
+    return _at(path, last.line, f"{name} is set twice; {_DEFAULTS_APPLY}", f"keep one of the two{where_first}")
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
@@ -157,7 +157,7 @@ def _line_of(text: str, line: int) -> str:
 
 
 def _unreadable(path: Path, why: str, hint: str = "") -> Problem:
-    what = f"{printable(str(path))} cannot be read: {why}, {_DEFAULTS_APPLY}"
+    what = f"{printable(str(path))} cannot be read: {why}; {_DEFAULTS_APPLY}"
     return Problem(where=file_name(path), what=what, hint=hint)
 
 

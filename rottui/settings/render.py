@@ -75,7 +75,7 @@ def _name(entry: Pair | Market | Universe) -> str:
 def _table(loaded: Loaded, path: tuple[str, ...], fields: dict[str, Any]) -> list[str]:
     return [
         f"[{dotted(path)}]",
-        *(_assignment(loaded, (*path, key), value) for key, value in fields.items() if value != ""),
+        *(_assignment(loaded, (*path, key), value) for key, value in fields.items()),
     ]
 
 

@@ -56,9 +56,10 @@ def overlay_megacaps(document: Document, base: tuple[str, ...]) -> tuple[str, ..
         return base
     symbols: dict[str, None] = {}
     for number, entry in enumerate(listed):
-        symbol = document.convert((*path, number), entry, str, parse_symbol) if isinstance(entry, str) else None
-        if not isinstance(symbol, str):
-            _report_no_symbol(document, (*path, number), entry)
+        try:
+            symbol = _symbol(entry)
+        except UsageError as error:
+            document.report((*path, number), f"megacaps: {error}", error.hint)
             continue
         if symbol in symbols:
             document.report((*path, number), f"megacaps: {symbol} is listed twice", "once is enough")
@@ -77,9 +78,11 @@ def report_respelling(document: Document, path: tuple[str | int, ...], written: 
     document.report(path, f"{quote(written)} is taken for {meant}", "Yahoo writes share classes with a hyphen")
 
 
-def _report_no_symbol(document: Document, path: tuple[str | int, ...], entry: Any) -> None:
-    if not isinstance(entry, str):  # a text that is no symbol has been reported by its parser
-        document.report(path, f"megacaps: {quote(entry)} is not a symbol", 'write symbols in quotes, such as "AAPL"')
+def _symbol(entry: Any) -> str:
+    """Return an element of a list of symbols as a symbol; raises UsageError."""
+    if not isinstance(entry, str):
+        raise UsageError(f"{quote(entry)} is not a symbol", 'write symbols in quotes, such as "AAPL"')
+    return parse_symbol(entry)
 
 
 def _known(what: str, names: Iterable[str]) -> Check:
