@@ -10,6 +10,8 @@ BRAILLE_DOTS = (2, 4)
 """Dots per character cell, across and down."""
 PLAIN_DOTS = (1, 1)
 PLAIN_MARKER = "*"
+SMOOTH_STEP = 3
+"""Columns of dots between the points of a smooth series."""
 
 Values = Sequence[float | None]
 Point = tuple[int, int]
@@ -32,10 +34,9 @@ def _first_of_columns(count: int, columns: int) -> list[int]:
 
 
 def thin(values: Values, columns: int, closing: bool = False) -> list[tuple[int, list[float]]]:
-    """Thin a series to at most four values per dot column: its first, lowest, highest and last.
+    """Thin a series to at most four values per column: its first, lowest, highest and last; only its last if `closing`.
 
-    The result's size depends on `columns` alone, however long the history. With `closing` only the last value is kept,
-    enough for an average, which does not spike. Columns without any value are left out.
+    The result's size depends on `columns` alone, however long the history. Columns without any value are left out.
     """
     starts = _first_of_columns(len(values), columns)
     thinned = []
@@ -50,23 +51,27 @@ def thin(values: Values, columns: int, closing: bool = False) -> list[tuple[int,
     return thinned
 
 
-def trace(values: Values, columns: int, rows: int, low: float, high: float, closing: bool = False) -> list[list[Point]]:
+def trace(values: Values, columns: int, rows: int, low: float, high: float, smooth: bool = False) -> list[list[Point]]:
     """Return a series as strokes of dots on a canvas of `columns` × `rows` dots whose height is `low` to `high`.
 
-    A stroke ends where values are missing, or where the series leaves the canvas.
+    A stroke ends where values are missing, or where the series leaves the canvas. A `smooth` series, such as an
+    average, has no spikes to keep: a dot in every few columns and lines between them show it for a third of the cost.
     """
     scale = (rows - 1) / (high - low) if high > low else 0.0
     base = 0.5 if scale else (rows - 1) / 2
-    # Columns further apart than this without a value between them are a gap, not a slope.
-    reach = max(1, math.ceil((columns - 1) / (len(values) - 1))) if len(values) > 1 else 1
+    samples = max(2, columns // SMOOTH_STEP) if smooth and columns > 1 else columns
+    spacing = (columns - 1) / (samples - 1) if samples > 1 else 1.0
+    # Samples further apart than this without a value between them are a gap, not a slope.
+    reach = max(1, math.ceil((samples - 1) / (len(values) - 1))) if len(values) > 1 else 1
     strokes: list[list[Point]] = [[]]
     before = -reach
-    for column, held in thin(values, columns, closing):
+    for sample, held in thin(values, samples, closing=smooth):
+        column = round(sample * spacing)
         visited = _visited([math.floor((value - low) * scale + base) for value in held])
-        if column - before > reach or not 0 <= visited[0] < rows:
+        if sample - before > reach or not 0 <= visited[0] < rows:
             strokes.append([])
         strokes[-1].extend((column, row) for row in visited if 0 <= row < rows)
-        before = column
+        before = sample
     return [_straightened(stroke) for stroke in strokes if stroke]
 
 

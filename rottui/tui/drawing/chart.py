@@ -23,6 +23,9 @@ Line = tuple[Segment, ...]
 
 AVERAGE_NAMES: dict[Average, str] = {"sma_50": "50d", "sma_200": "200d"}
 """What stands on the axis where an average ends, for colour alone must not tell one from the other."""
+CROSSING_CELLS = 2
+CROSSING_GAP = 5
+"""An average's run of at most so many cells, in a gap of the line of at most so many, is hidden."""
 LEAST_PLOT = 12
 """Columns the line keeps at least; an axis that would leave it fewer is not drawn."""
 ROWS_FOR_DATES = 4
@@ -101,8 +104,26 @@ class _Cells:
         return tuple(_merge(text, styles) for text, styles in zip(self.text, self.styles, strict=True))
 
 
+def _clear_crossings(text: list[str], styles: list[Style | None]) -> None:
+    """Hide the few cells of an average that show through between cells of the line.
+
+    They say nothing at a crossing, and each costs two colour changes of some forty bytes.
+    """
+    held = [(column, style) for column, style in enumerate(styles) if style is not None]
+    runs = []
+    for style, cells in groupby(held, key=lambda cell: cell[1]):
+        columns = [column for column, _ in cells]
+        runs.append((style, columns[0], columns[-1]))
+    for before, (style, start, end), after in zip(runs, runs[1:], runs[2:], strict=False):
+        short = end - start < CROSSING_CELLS and after[1] - before[2] - 1 <= CROSSING_GAP
+        if style in AVERAGE_NAMES and before[0] == after[0] == "line" and short:
+            text[start : end + 1] = " " * (end + 1 - start)
+            styles[start : end + 1] = [None] * (end + 1 - start)
+
+
 def _merge(text: list[str], styles: list[Style | None]) -> Line:
     """Join the cells of a line to as few segments as can be: a blank cell takes its left neighbour's style."""
+    _clear_crossings(text, styles)
     current: Style = next((style for style in styles if style is not None), "grid")
     for column, style in enumerate(styles):
         if style is None:
@@ -211,7 +232,7 @@ def _draw_lines(cells: _Cells, spec: ChartSpec, frame: _Frame, over: tuple[float
     columns, rows = frame.width * across, frame.height * down
     styles: list[Style] = ["line", *spec.averages]
     layers = [trace(spec.values, columns, rows, frame.low, frame.high)]
-    layers += [trace(values, columns, rows, frame.low, frame.high, closing=True) for values in spec.averages.values()]
+    layers += [trace(values, columns, rows, frame.low, frame.high, smooth=True) for values in spec.averages.values()]
     if spec.overlay and not math.isnan(over[0]):
         styles.append("overlay")
         layers.append(trace(spec.overlay, columns, rows, *over))
