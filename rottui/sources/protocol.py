@@ -22,11 +22,16 @@ class Refusal:
     """How many rows were refused for this reason; 0 when the file held none."""
     note: bool = False
     """Said for information: nothing was lost."""
+    example: str = ""
+    """The cell of the first such row, inert for a terminal; kept apart so that equal reasons can be grouped."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PriceBatch:
-    """Bars of one or more symbols in the schema of the cache's `prices`, ascending by symbol and date."""
+    """Bars of one or more symbols in the schema of the cache's `prices`, ascending by symbol and date.
+
+    A null `dividend` means that the input does not say; a 0 means that it says there was none.
+    """
 
     frame: pl.DataFrame
     adjusted: frozenset[str]

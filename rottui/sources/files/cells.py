@@ -1,0 +1,156 @@
+"""Cells to numbers, dates and symbols, whole columns at a time; what cannot be one is told, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from rottui.errors import UsageError
+from rottui.settings.symbols import parse_symbol
+
+NULL_WORDS = ("", "null", "nan", "n/a", "#n/a", "na", "none", "-", "--", ".")
+"""What files write, in any case, where there is no number."""
+
+EPOCH_SECONDS_BELOW = 10**11
+EPOCH_MILLISECONDS_BELOW = 10**14
+"""Counts since 1970 are told apart by size: seconds reach this only in the year 5138, milliseconds begin in 1973."""
+
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
+_YEAR_FIRST = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})" + _TIME
+_YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME
+_SIX_DIGITS = r"^(\d{6})$"
+_EIGHT_DIGITS = r"^(\d{8})$"
+_EPOCH = r"^(\d{9,16})(?:\.0*)?$"
+_WITH_MONTH_NAMES = ("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y")
+
+AMBIGUOUS = "days and months cannot be told apart in dates such as this; write them as YYYY-MM-DD"
+CONTRADICTORY = "some dates have the month first and some the day; write them as YYYY-MM-DD"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dates:
+    """A column read as dates."""
+
+    dates: pl.Series
+    """Null where the cell holds no date."""
+    problem: str = ""
+    """Why none of the dates of the file can be trusted; empty when they can."""
+
+
+def read_numbers(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the column as Float64, null where there is none, and whether a cell holds something that is no number."""
+    if cells.dtype != pl.String:
+        numbers = cells.cast(pl.Float64, strict=False)
+        given = cells.is_not_null()
+    else:
+        text = cells.str.strip_chars()
+        given = text.is_not_null() & ~text.str.to_lowercase().is_in(NULL_WORDS)
+        numbers = text.str.strip_prefix("$").cast(pl.Float64, strict=False)
+    numbers = numbers.fill_nan(None)
+    bad = given & (numbers.is_null() | numbers.is_infinite().fill_null(value=False))
+    if cells.dtype.is_float():
+        bad = bad & ~cells.is_nan().fill_null(value=False)
+    missing = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(cells))
+    return (numbers + 0.0).zip_with(given & ~bad, missing).alias(cells.name), bad
+
+
+def decimals(cells: pl.Series) -> float:
+    """Return the step to which the numbers are written (0.01 for two decimals); 0 when they are not text."""
+    if cells.dtype != pl.String or cells.str.contains("[eE]").any():
+        return 0.0
+    places = cells.str.strip_chars().str.extract(r"\.(\d+)$").str.len_chars().max()
+    return float(10.0 ** -int(str(places or 0)))
+
+
+def read_dates(cells: pl.Series) -> Dates:
+    """Return the column as dates: of ISO days with or without a time and zone, YYYYMMDD, epochs, or MM/DD/YYYY.
+
+    A time zone is not applied: the day is the one that is written. An epoch is of the day it falls on in UTC, which
+    is right for the American session. Days and months are told apart by the whole column (one of them must exceed
+    12 somewhere), else `problem` says that they cannot be.
+    """
+    if cells.dtype == pl.Date:
+        return Dates(cells)
+    if cells.dtype == pl.Datetime:
+        return Dates(cells.dt.date())
+    if cells.dtype.is_integer() or cells.dtype.is_float():
+        return Dates(_from_number(cells))
+    if cells.dtype != pl.String:
+        return Dates(pl.Series(cells.name, [None] * len(cells), dtype=pl.Date))
+    text = cells.str.strip_chars()
+    plain = text.str.to_date("%Y-%m-%d", strict=False)
+    if not (plain.is_null() & text.is_not_null()).any():
+        return Dates(plain)
+    return _from_text(text)
+
+
+def _from_text(text: pl.Series) -> Dates:
+    day_first, problem = _day_first(text)
+    year_first = text.str.extract(_YEAR_FIRST).str.replace_all(r"[/.]", "-").str.to_date("%Y-%m-%d", strict=False)
+    parts = text.str.extract_groups(_YEAR_LAST).struct.unnest()
+    day, month = ("1", "2") if day_first else ("2", "1")
+    year_last = parts.select(pl.concat_str("3", month, day, separator="-").str.to_date("%Y-%m-%d", strict=False))
+    eight = text.str.extract(_EIGHT_DIGITS).str.to_date("%Y%m%d", strict=False)
+    epoch = _from_number(text.str.extract(_EPOCH).cast(pl.Float64, strict=False))
+    named = [text.str.to_date(form, strict=False) for form in _WITH_MONTH_NAMES]
+    readings = [year_first, year_last.to_series(), eight, epoch, *named]
+    return Dates(pl.select(pl.coalesce(map(pl.lit, readings))).to_series(), problem)
+
+
+def _day_first(text: pl.Series) -> tuple[bool, str]:
+    """Tell from all dates with the year last whether the day stands first; or why that cannot be told."""
+    parts = text.str.extract_groups(_YEAR_LAST).struct.unnest().select(pl.col("1", "2").cast(pl.Int32))
+    first_is_day = bool((parts["1"] > 12).any())
+    second_is_day = bool((parts["2"] > 12).any())
+    if parts["1"].null_count() == parts.height or first_is_day != second_is_day:
+        return first_is_day, ""
+    return False, CONTRADICTORY if first_is_day else AMBIGUOUS
+
+
+def _from_number(numbers: pl.Series) -> pl.Series:
+    """Return the UTC days of counts of seconds, milliseconds or microseconds since 1970, or of YYYYMMDD."""
+    number = numbers.cast(pl.Float64, strict=False)
+    count = pl.lit(number.fill_nan(None))
+    micros = (
+        pl.when(count < EPOCH_SECONDS_BELOW)
+        .then(count * 1e6)
+        .when(count < EPOCH_MILLISECONDS_BELOW)
+        .then(count * 1e3)
+        .when(count < EPOCH_MILLISECONDS_BELOW * 1e3)
+        .then(count)
+        .otherwise(count / 1e3)
+    )
+    written = count.cast(pl.Int64, strict=False).cast(pl.String).str.to_date("%Y%m%d", strict=False)
+    day = (
+        pl.when(count.is_between(19_000_101, 21_001_231))
+        .then(written)
+        .when(count.is_between(0, 4e18))
+        .then(micros.cast(pl.Int64, strict=False).cast(pl.Datetime("us"), strict=False).dt.date())
+    )
+    return pl.select(day.alias(numbers.name or "date")).to_series()
+
+
+def read_short_dates(cells: pl.Series) -> pl.Series:
+    """Return dates written as YYMMDD."""
+    text = cells.cast(pl.String).str.strip_chars()
+    return ("20" + text.str.extract(_SIX_DIGITS)).str.to_date("%Y%m%d", strict=False)
+
+
+def symbol_or_none(text: str) -> str | None:
+    """Return the symbol that a name stands for, None if it is none.
+
+    A leading underscore is dropped: PRN.csv cannot exist on Windows, so such a file is named _PRN.csv.
+    """
+    try:
+        return parse_symbol(re.sub(r"^_(?=\w)", "", text))
+    except UsageError:
+        return None
+
+
+def read_symbols(cells: pl.Series) -> pl.Series:
+    """Return the column as symbols, spelt as `settings.symbols` spells them; null where a cell is no symbol."""
+    text = cells.cast(pl.String).str.strip_chars()
+    known = text.drop_nulls().unique().to_list()
+    return text.replace_strict(known, [symbol_or_none(name) for name in known], default=None, return_dtype=pl.String)

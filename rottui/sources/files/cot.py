@@ -1,0 +1,177 @@
+"""Commitments of Traders from a table with the CFTC's columns, of any of the three report kinds, futures only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+import polars as pl
+
+from rottui.cache.tables import POSITIONING
+from rottui.sources.cot_columns import (
+    CODE,
+    COMBINED,
+    DATES,
+    FUTURES_ONLY,
+    OPEN_INTEREST,
+    SHORT_DATE,
+    TOTAL_LONG,
+    Report,
+    headerless_columns,
+    missing_columns,
+    position_columns,
+)
+from rottui.sources.files.cells import read_dates, read_numbers, read_short_dates
+from rottui.sources.files.grouped import Rule, refusal, take_out
+from rottui.sources.files.inputs import FileRead, refuse
+from rottui.sources.files.kinds import PositioningColumns
+from rottui.sources.files.table import Table
+from rottui.sources.protocol import PositioningBatch, Refusal
+from rottui.text import printable
+
+COMBINED_REASON = "it is a report of futures and options combined; rottui takes futures only"
+"""Said of a whole file, and of rows."""
+
+COMBINED_NAMES = re.compile(r"annualof|deahistfo|deacom|fincom|(^|[/_])com_|c_year|c_disagg", re.IGNORECASE)
+"""How the CFTC names the combined reports: the Legacy ones do not say it in any column."""
+
+CONTRACTS_OFF = 5.0
+"""Contracts by which positions may miss the open interest in a headerless file that was recognised rightly."""
+
+MARKS_ON_CODES = r"^[0-9A-Z+]{4,8}$"
+
+
+def read_positioning(
+    table: Table, columns: PositioningColumns, name: str, source: Literal["file", "cftc"] = "file"
+) -> FileRead:
+    """Return the positions in a table with a header of the CFTC's, from its text files or its live service."""
+    if missing := missing_columns(columns.report, frozenset(columns.at)):
+        return refuse(name, f"the {columns.report} report lacks the column {missing[0]}", rows=table.frame.height)
+    return _read(table, columns.report, columns.at, name, source)
+
+
+def read_headerless(table: Table, name: str) -> FileRead | None:
+    """Return the positions of a weekly file, which has no header; None if the table is none.
+
+    It is one if the number of its columns is a report's, its first row names a day twice in the two ways in which
+    the reports do, and the longs of all traders make up the open interest in every row.
+    """
+    shape = headerless_columns(len(table.header))
+    if shape is None or not re.fullmatch(r"\s*\d{6}\s*", table.header[1]):
+        return None
+    report, names = shape
+    first = pl.DataFrame([(*table.header, 1)], schema=table.frame.schema, orient="row")
+    rows = Table(names, pl.concat([first, table.frame]), table.refusals)
+    at = {column: index for index, column in enumerate(names)}
+    if rows.frame.width - 1 > len(names) and report != "legacy":
+        at[COMBINED] = rows.frame.width - 2
+    dates = read_dates(rows.frame[f"c{at[DATES[0]]}"]).dates
+    if not (dates == read_short_dates(rows.frame[f"c{at[SHORT_DATE]}"])).all() or not _adds_up(rows.frame, report, at):
+        return None
+    return _read(rows, report, at, name, "file")
+
+
+def _adds_up(frame: pl.DataFrame, report: Report, at: Mapping[str, int]) -> bool:
+    """Return whether all longs and spreading make up the open interest: proof that the columns are the right ones."""
+    spreads = [spread for *_, spread in position_columns(report).values() if spread]
+    longs = [long for long, *_ in position_columns(report).values()]
+    wanted = (*longs, *spreads, OPEN_INTEREST, TOTAL_LONG)
+    numbers = pl.DataFrame({column: read_numbers(frame[f"c{at[column]}"])[0] for column in wanted})
+    total = pl.sum_horizontal(*longs, *spreads)
+    reported = pl.col(TOTAL_LONG) + pl.col("nonrept_positions_long")
+    off = pl.max_horizontal((total - pl.col(OPEN_INTEREST)).abs(), (reported - pl.col(OPEN_INTEREST)).abs())
+    return bool(numbers.select((off <= CONTRACTS_OFF).fill_null(value=False).all()).item())
+
+
+def _read(table: Table, report: Report, at: Mapping[str, int], name: str, source: Literal["file", "cftc"]) -> FileRead:
+    if COMBINED not in at and COMBINED_NAMES.search(name):
+        return refuse(name, COMBINED_REASON, rows=table.frame.height)
+    rows, refusals = take_out(_typed(table, report, at), _rules(report, COMBINED in at), name)
+    if rows.is_empty():
+        refusals = refusals or (Refusal(name, None, "it has a header and no rows", rows=0),)
+    rows, repeated = _without_repeats(rows, report, name)
+    batch = PositioningBatch(_long(rows, report), source, (*table.refusals, *refusals, *repeated))
+    return FileRead(name, "positioning", batch, report)
+
+
+def _typed(table: Table, report: Report, at: Mapping[str, int]) -> pl.DataFrame:
+    """Return line, code, report_date, combined, and every number of the report with `_bad` beside it."""
+    cells = table.frame
+    code = cells[f"c{at[CODE]}"].cast(pl.String).str.strip_chars().str.to_uppercase()
+    series = [cells["line"], code.alias("code"), _dates(cells, at).alias("report_date")]
+    if COMBINED in at:
+        series.append(cells[f"c{at[COMBINED]}"].cast(pl.String).str.strip_chars().alias("combined"))
+    for column in _number_columns(report):
+        numbers, bad = read_numbers(cells[f"c{at[column]}"])
+        series += [numbers.alias(column), bad.alias(f"{column}_bad")]
+    return pl.DataFrame(series)
+
+
+def _dates(cells: pl.DataFrame, at: Mapping[str, int]) -> pl.Series:
+    """Return the report dates from the best column that has them, row by row."""
+    found = [read for column in DATES if column in at and not (read := read_dates(cells[f"c{at[column]}"])).problem]
+    dates = [read.dates for read in found]
+    if SHORT_DATE in at:
+        dates.append(read_short_dates(cells[f"c{at[SHORT_DATE]}"]))
+    if not dates:
+        return pl.Series([None], dtype=pl.Date).new_from_index(0, cells.height)
+    return pl.select(pl.coalesce(map(pl.lit, dates))).to_series()
+
+
+def _number_columns(report: Report) -> list[str]:
+    positions = [name for names in position_columns(report).values() for name in names if name]
+    return [OPEN_INTEREST, *positions]
+
+
+def _rules(report: Report, says_combined: bool) -> list[Rule]:
+    bad = pl.any_horizontal(f"{column}_bad" for column in _number_columns(report))
+    rules = [
+        Rule(pl.col("code").is_null() | (pl.col("code") == ""), "no contract market code"),
+        Rule(~pl.col("code").str.contains(MARKS_ON_CODES), "the contract market code is none", "code"),
+        Rule(pl.col("report_date").is_null(), "the report date is not a date"),
+        Rule(bad, "a number of contracts is not a number"),
+        Rule(pl.col(OPEN_INTEREST).is_null(), "no open interest"),
+    ]
+    if not says_combined:
+        return rules
+    combined = pl.col("combined").str.to_lowercase() != FUTURES_ONLY
+    return [Rule(combined.fill_null(value=True), COMBINED_REASON, "combined"), *rules]
+
+
+def _without_repeats(rows: pl.DataFrame, report: Report, name: str) -> tuple[pl.DataFrame, tuple[Refusal, ...]]:
+    """Keep the last row of each market and date; say so where the others were not the same."""
+    key = ["code", "report_date"]
+    kept = rows.unique(key, keep="last", maintain_order=True)
+    if kept.height == rows.height:
+        return rows, ()
+    dropped = rows.join(kept.select("line"), on="line", how="anti")
+    differ = dropped.join(kept, on=[*key, *_number_columns(report)], how="anti", nulls_equal=True)
+    if differ.is_empty():
+        return kept, (refusal(name, "the same market and date stand there again", dropped, "code", note=True),)
+    return kept, (refusal(name, "another row of the same market and date follows and is kept", differ, "code"),)
+
+
+def _long(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Return one row per market, date and category in the cache's schema."""
+    absent = pl.lit(None, dtype=pl.Float64)
+    parts = [
+        rows.select(
+            "code",
+            "report_date",
+            pl.lit(None, dtype=POSITIONING["released"]).alias("released"),
+            pl.lit(report).alias("report"),
+            pl.col(OPEN_INTEREST).alias("open_interest"),
+            pl.lit(category).alias("category"),
+            pl.col(long).alias("long"),
+            pl.col(short).alias("short"),
+            (pl.col(spread) if spread else absent).alias("spreading"),
+        )
+        for category, (long, short, spread) in position_columns(report).items()
+    ]
+    return pl.concat(parts).sort("report", "code", "report_date", "category")
+
+
+def describe(report: str) -> str:
+    """Return how people call a report kind."""
+    return {"tff": "TFF", "disaggregated": "Disaggregated", "legacy": "Legacy"}.get(report, printable(report))

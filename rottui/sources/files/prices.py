@@ -1,0 +1,181 @@
+"""Daily bars from a table of prices: one symbol named by the file, or many in a symbol column."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from rottui.cache.tables import PRICES
+from rottui.sources.files.basis import settle
+from rottui.sources.files.cells import decimals, read_dates, read_numbers, read_symbols, symbol_or_none
+from rottui.sources.files.grouped import Rule, refusal, take_out
+from rottui.sources.files.inputs import Context, FileRead, refuse
+from rottui.sources.files.kinds import PriceColumns, PriceRole
+from rottui.sources.files.table import Table
+from rottui.sources.protocol import PriceBatch, Refusal
+from rottui.text import printable
+
+EARLIEST = date(1800, 1, 1)
+"""No price series is older; an earlier date is a misread one."""
+
+FRIDAY = 5
+WEEKENDS_TO_TELL = 4
+"""Weekend bars a symbol needs before it can be told to trade at weekends."""
+
+INTRADAY_SHARE = 0.3
+"""Above this share of bars on a date that has another, at another time, a file holds intraday bars."""
+
+NUMBERS: tuple[PriceRole, ...] = ("open", "high", "low", "close", "adjusted_close", "volume", "dividend")
+_BESIDE: tuple[PriceRole, ...] = ("open", "high", "low", "volume", "dividend")
+"""Numbers whose absence leaves the bar usable."""
+
+WEEKEND = "the bar is at a weekend, when the symbol otherwise does not trade"
+INTRADAY = "it holds several bars a day; rottui wants daily bars"
+
+COMMA = r"^-?\$?\d[\d' .]*,[\d,' .]*$"
+
+
+def read_prices(table: Table, columns: PriceColumns, name: str, stem: str, context: Context) -> FileRead:
+    """Return the bars of a price table; `stem` names the symbol when no column does."""
+    cells = table.frame
+    if "symbol" not in columns.at and symbol_or_none(stem) is None:
+        shown = printable(stem, 40)
+        return refuse(
+            name,
+            f'"{shown}" is no symbol; name the file SYMBOL.csv, or add a symbol column',
+            rows=cells.height,
+        )
+    read = read_dates(cells[_column(table, columns, "date")])
+    if read.problem:
+        return refuse(name, read.problem, rows=cells.height, example=_first_cell(cells, columns.at["date"]))
+    bars = _typed(table, columns, stem).with_columns(read.dates.alias("date"))
+    bars, refusals = take_out(bars, _rules(columns, context), name)
+    bars, weekends = take_out(bars, [_weekend_rule(context)], name)
+    bars, repeated = _without_repeats(bars, name)
+    refusals = table.refusals + refusals + weekends
+    if any(found.reason == INTRADAY for found in repeated):
+        return refuse(name, INTRADAY, rows=cells.height)
+    if bars.is_empty():
+        return _nothing(name, refusals)
+    bars, notes = _without_bad_numbers(bars, columns, name)
+    step = decimals(cells[_column(table, columns, "close")]) if "close" in columns.at else 0.0
+    if "adjusted_close" in columns.at and step:
+        step = max(step, decimals(cells[_column(table, columns, "adjusted_close")]))
+    bars, adjusted, more = settle(bars, columns.at.keys(), name, step)
+    frame = bars.with_columns(provisional=False).select(PRICES.names()).cast(dict(PRICES.items()))
+    symbols = frozenset(frame["symbol"].unique().to_list()) if adjusted else frozenset()
+    return FileRead(name, "prices", PriceBatch(frame, symbols, "file", (*refusals, *repeated, *notes, *more)))
+
+
+def _column(table: Table, columns: PriceColumns, role: PriceRole) -> str:
+    return table.column(columns.at[role])
+
+
+def _first_cell(cells: pl.DataFrame, index: int) -> str:
+    values = cells[f"c{index}"].drop_nulls()
+    return printable(str(values[0]), 40) if len(values) else ""
+
+
+def _nothing(name: str, refusals: tuple[Refusal, ...]) -> FileRead:
+    if not refusals:
+        return refuse(name, "it has a header and no rows")
+    empty = PriceBatch(pl.DataFrame(schema=PRICES), frozenset(), "file", refusals)
+    return FileRead(name, "prices", empty)
+
+
+def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
+    """Return line, symbol, cells as written (date_cell, symbol_cell, close_cell …), and every number (null: absent)."""
+    cells = table.frame
+    series: list[pl.Series] = [cells["line"]]
+    if "symbol" in columns.at:
+        written = cells[_column(table, columns, "symbol")]
+        series += [read_symbols(written).alias("symbol"), written.alias("symbol_cell")]
+    else:
+        symbol = pl.Series("symbol", [symbol_or_none(stem)], dtype=pl.String).new_from_index(0, cells.height)
+        series += [symbol, symbol.alias("symbol_cell")]
+    series.append(cells[_column(table, columns, "date")].alias("date_cell"))
+    for role in NUMBERS:
+        if role in columns.at:
+            written = cells[_column(table, columns, role)]
+            numbers, bad = read_numbers(written)
+            series += [numbers.alias(role), bad.alias(f"{role}_bad"), written.alias(f"{role}_cell")]
+        else:
+            absent = pl.Series(role, [None], dtype=pl.Float64).new_from_index(0, cells.height)
+            series.append(absent)
+    return pl.DataFrame(series)
+
+
+def _rules(columns: PriceColumns, context: Context) -> list[Rule]:
+    close: PriceRole = "close" if "close" in columns.at else "adjusted_close"
+    cell = f"{close}_cell"
+    words = close.replace("_", " ")
+    comma = pl.col(f"{close}_bad") & pl.col(cell).cast(pl.String).str.strip_chars().str.contains(COMMA)
+    written = pl.col("date_cell").cast(pl.String).str.strip_chars()
+    return [
+        Rule(pl.col("symbol").is_null(), "no symbol", "symbol_cell"),
+        Rule(written.is_null() | (written == ""), "no date"),
+        Rule(pl.col("date").is_null(), "the date is not a date", "date_cell"),
+        Rule(pl.col("date") < EARLIEST, "the date is too long ago to be one", "date_cell"),
+        Rule(pl.col("date") > context.today, "the date is in the future", "date_cell"),
+        Rule(comma, f"the {words} has a comma in it; write it as 1234.56", cell),
+        Rule(pl.col(f"{close}_bad"), f"the {words} is not a number", cell),
+        Rule(pl.col(close).is_null(), f"no {words}", cell),
+        Rule(pl.col(close) <= 0, f"the {words} is zero or negative", cell),
+    ]
+
+
+def _weekend_rule(context: Context) -> Rule:
+    """Refuse bars at weekends unless the symbol has one on most weekend days of its span, as crypto does."""
+    weekend = pl.col("date").dt.weekday() > FRIDAY
+    bars = (pl.col("date").filter(weekend).n_unique()).over("symbol")
+    span = (pl.col("date").max() - pl.col("date").min()).dt.total_days().over("symbol") + 1
+    trades = (bars >= WEEKENDS_TO_TELL) & (bars > span * (2 / 7) / 2)
+    known = pl.col("symbol").is_in(list(context.weekend_symbols))
+    return Rule(weekend & ~trades & ~known, WEEKEND, "date_cell")
+
+
+def _without_repeats(bars: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[Refusal, ...]]:
+    """Keep the last of the bars of one symbol and date, and say whether the others were the same."""
+    key = ["symbol", "date"]
+    again = bars.filter(bars.select(key).is_duplicated())
+    ordered = bars.sort(*key, "line")
+    if again.is_empty():
+        return ordered, ()
+    kept = ordered.unique(key, keep="last", maintain_order=True)
+    dropped = again.join(kept.select("line"), on="line", how="anti")
+    times = again.filter(~pl.struct("symbol", "date_cell").is_duplicated())
+    if times.height > INTRADAY_SHARE * bars.height and times.height > 2:
+        return kept, (refusal(name, INTRADAY, again, "date_cell"),)
+    same = dropped.join(kept, on=[*key, *NUMBERS], how="semi", nulls_equal=True)
+    differ = dropped.join(same.select("line"), on="line", how="anti")
+    found = []
+    if differ.height:
+        found.append(refusal(name, "another bar of the same date follows and is kept", differ, "date_cell"))
+    if same.height:
+        found.append(refusal(name, "the same bar stands there again", same, "date_cell", note=True))
+    return kept, tuple(found)
+
+
+def _without_bad_numbers(
+    bars: pl.DataFrame, columns: PriceColumns, name: str
+) -> tuple[pl.DataFrame, tuple[Refusal, ...]]:
+    """Leave out numbers beside the close that cannot be what they should be; the bar stays, with a note."""
+    notes = []
+    for role in _BESIDE:
+        if role not in columns.at:
+            continue
+        wrong = pl.col(f"{role}_bad") | (pl.col(role) < 0).fill_null(value=False)
+        if role in ("open", "high", "low"):
+            wrong = wrong | (pl.col(role) == 0).fill_null(value=False)
+        found = bars.filter(wrong)
+        if found.height:
+            notes.append(refusal(name, f"the {role} cannot be one and is left out", found, f"{role}_cell", note=True))
+            bars = bars.with_columns(pl.when(~wrong).then(pl.col(role)).alias(role))
+    if "dividend" in columns.at:
+        # A file with a column of dividends says of every bar whether there was one.
+        bars = bars.with_columns(pl.col("dividend").fill_null(0.0))
+    if "adjusted_close" in columns.at and "close" in columns.at:
+        sound = ~pl.col("adjusted_close_bad") & (pl.col("adjusted_close") > 0)
+        bars = bars.with_columns(pl.when(sound).then(pl.col("adjusted_close")).alias("adjusted_close"))
+    return bars, tuple(notes)
