@@ -36,10 +36,10 @@ def cannot(doing: str, path: Path, error: OSError) -> CacheError:
     return CacheError(f"cannot {doing} {path}: {reason}", hint)
 
 
-def write_file(folder: Path, name: str, content: bytes | memoryview) -> os.stat_result:
-    """Put `content` at `folder/name` in one step, on disk before it can be seen; return the file's stat.
+def write_file(folder: Path, name: str, content: bytes | memoryview) -> None:
+    """Put `content` at `folder/name` in one step, on disk before it can be seen.
 
-    Raises OSError; a partly written temporary file is then removed if that is still possible.
+    Raises OSError, and then nothing has changed; the temporary file is removed if that is still possible.
     """
     temporary = folder / f".{name}.{secrets.token_hex(4)}{TEMPORARY}"
     try:
@@ -52,7 +52,6 @@ def write_file(folder: Path, name: str, content: bytes | memoryview) -> os.stat_
         with suppress(OSError):
             temporary.unlink()
         raise
-    return (folder / name).stat()
 
 
 def sync_folder(folder: Path) -> None:
@@ -64,6 +63,16 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the file's content; raises OSError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if error.errno != errno.ESTALE:
+            raise
+        return path.read_bytes()  # on NFS a file can be replaced between its opening and its reading
 
 
 def checksum(path: Path) -> int:

@@ -48,14 +48,21 @@ def write_lock(folder: Path, who: str, wait_s: float) -> Iterator[None]:
     except OSError as error:
         raise cannot("write to the cache at", folder, error) from error
     try:
-        holder = Holder(who, os.getpid(), socket.gethostname(), datetime.now(UTC))
-        with suppress(OSError):  # a full disk is said at the commit; the name of the holder is not worth failing for
-            write_file(folder, HOLDER, msgspec.json.encode(holder))
+        _write_holder(folder, who)
         yield
     finally:
         with suppress(OSError):
             (folder / HOLDER).unlink()
         lock.release()
+
+
+def _write_holder(folder: Path, who: str) -> None:
+    """Say who writes; raises CacheError, so that a folder that cannot be written to is known before the work."""
+    holder = Holder(who, os.getpid(), socket.gethostname(), datetime.now(UTC))
+    try:
+        write_file(folder, HOLDER, msgspec.json.encode(holder))
+    except OSError as error:
+        raise cannot("write to the cache at", folder, error) from error
 
 
 def _locked(folder: Path) -> CacheLocked:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from rottui.cache.disk import cannot, sync_folder, write_file
+from rottui.cache.disk import cannot, read_file, sync_folder, write_file
 from rottui.cache.tables import SCHEMA_VERSION
 from rottui.errors import CacheError, CacheTooNew, Problem
 
@@ -111,7 +111,7 @@ def load_manifest(folder: Path) -> Loaded:
     damaged: list[str] = []
     for name in (MANIFEST, PREVIOUS):
         try:
-            content = (folder / name).read_bytes()
+            content = read_file(folder / name)
         except FileNotFoundError:
             continue
         except IsADirectoryError:
@@ -176,7 +176,7 @@ def _decode(content: bytes) -> Manifest | int:
 
 
 def save_manifest(folder: Path, manifest: Manifest, previous: Manifest | None) -> None:
-    """Make `manifest` the current one, keeping `previous` beside it; raises OSError and then nothing has changed."""
+    """Make `manifest` the current one, keeping `previous` beside it; raises OSError, and then the old one still is."""
     if previous is not None:
         write_file(folder, PREVIOUS, _encode(previous))
     write_file(folder, MANIFEST, _encode(manifest))

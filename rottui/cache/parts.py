@@ -27,6 +27,9 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 MISSING = "is missing"
 """The flaw of a file that is not there."""
 
+FORBIDDEN = "may not be read (permission denied)"
+"""The flaw of a file that belongs to someone else: not damage."""
+
 
 def table_named(name: str) -> Table:
     """Return the table called `name`; raises UsageError."""
@@ -146,6 +149,8 @@ def flaw(folder: Path, part: Part) -> str | None:
             return "does not hold what was written to it (its checksum is wrong)"
     except FileNotFoundError:
         return MISSING
+    except PermissionError:
+        return FORBIDDEN
     except OSError as error:
         return f"cannot be read ({error.strerror or error})"
     return None
@@ -168,9 +173,10 @@ def write_part(folder: Path, table: Table, year: int | None, generation: int, fr
     # The random end keeps a name from ever meaning two contents, also after a generation was lost and numbered anew.
     cut = "" if year is None else f"-{year}"
     name = f"{table.name}{cut}-g{generation}-{secrets.token_hex(4)}.parquet"
-    stat = write_file(folder, name, content)
+    write_file(folder, name, content)
+    mtime_ns = (folder / name).stat().st_mtime_ns
     first, last = date_span(table, frame)
-    return Part(name, frame.height, len(content), zlib.crc32(content), stat.st_mtime_ns, year, first, last)
+    return Part(name, frame.height, len(content), zlib.crc32(content), mtime_ns, year, first, last)
 
 
 def date_span(table: Table, frame: pl.DataFrame) -> tuple[date | None, date | None]:

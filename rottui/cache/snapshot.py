@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from rottui.cache.manifest import MEND, Loaded, Part, load_manifest
-from rottui.cache.parts import MISSING, Query, flaw, in_key_order, read_parts, size_and_time, table_named
+from rottui.cache.parts import FORBIDDEN, MISSING, Query, flaw, in_key_order, read_parts, size_and_time, table_named
 from rottui.cache.tables import Table
 from rottui.errors import CacheError, Problem
 
@@ -142,7 +142,8 @@ class Snapshot:
         if reason == MISSING and self._superseded():
             raise StaleGenerationError("the cache was written to while it was read", "Try again.")
         of = table if part.year is None else f"{table} of {part.year}"
-        self._problems[Problem(part.name, f"The file with {of} {reason}; it is left out.", MEND)] = None
+        hint = "Change the file's permissions." if reason == FORBIDDEN else MEND
+        self._problems[Problem(part.name, f"The file with {of} {reason}; it is left out.", hint)] = None
 
     def _superseded(self) -> bool:
         newest = load_manifest(self._folder).manifest

@@ -14,7 +14,7 @@ from rottui.cache.attic import part_files, remove, remove_strays, retire, set_as
 from rottui.cache.conform import conform
 from rottui.cache.disk import cannot, sync_folder
 from rottui.cache.manifest import Loaded, Lost, Manifest, Part, save_manifest
-from rottui.cache.parts import Query, date_span, table_named, write_part
+from rottui.cache.parts import FORBIDDEN, Query, date_span, table_named, write_part
 from rottui.cache.snapshot import Snapshot, Trusted
 from rottui.cache.tables import TABLES, Table
 from rottui.errors import CacheError
@@ -193,13 +193,19 @@ class Writer(Snapshot):
             set_aside(self._folder, name, self._now())
 
     def _blame(self, table: str, part: Part, reason: str) -> None:
+        """Set a damaged file aside; raises CacheError for one that is only not ours to read: its rows are not lost."""
+        if reason == FORBIDDEN:
+            raise CacheError(f"{self._folder / part.name} {reason}", "Change its permissions, or use another --data.")
         super()._blame(table, part, reason)
         try:
             set_aside(self._folder, part.name, self._now())
         except OSError as error:
             raise cannot("write to the cache at", self._folder, error) from error
         self._dropped.add(part.name)
-        self._lost.append(Lost(table, part.year, part.rows))
+        same = [lost for lost in self._lost if (lost.table, lost.year) == (table, part.year)]
+        most = max((lost.rows for lost in same), default=0)
+        self._lost = [lost for lost in self._lost if lost not in same]
+        self._lost.append(Lost(table, part.year, max(most, part.rows)))
         self._changed = True
 
     def _superseded(self) -> bool:
