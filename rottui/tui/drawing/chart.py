@@ -289,12 +289,20 @@ def _draw_prices(
         text = " " * (whole - _whole(label.text)) + label.text
         cells.put(label.position, axis, f"{glyphs.axis_tick} {text[:room]:<{room}}", "axis")
     dots = (PLAIN_DOTS if spec.ascii else BRAILLE_DOTS)[1]
-    for name, values in reversed(list(spec.averages.items())):
+    taken = {frame.row(last, dots)}
+    for name, values in spec.averages.items():
         end = _last(values)
         if frame.low <= end <= frame.high:
-            cells.put(frame.row(end, dots), axis, f"{glyphs.axis} {AVERAGE_NAMES[name][:room]:<{room}}", name)
+            row = _free_row(frame.row(end, dots), taken, frame.height)
+            cells.put(row, axis, f"{glyphs.axis} {AVERAGE_NAMES[name][:room]:<{room}}", name)
+            taken.add(row)
     text = " " * (whole - _whole(tag)) + tag
     cells.put(frame.row(last, dots), axis, f"{glyphs.tag} {text[:room]:<{room}}", "last")
+
+
+def _free_row(row: int, taken: set[int], height: int) -> int:
+    """Return the row nearest to `row` that is not taken, so that ends close together are all named."""
+    return min((r for r in range(height) if r not in taken), key=lambda r: abs(r - row), default=row)
 
 
 def _whole(number: str) -> int:

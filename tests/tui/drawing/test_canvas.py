@@ -1,0 +1,94 @@
+"""The canvas: few points whatever the history, none of them misplaced, and dots where plotext is told to draw them."""
+
+import math
+import random
+
+import pytest
+
+from rottui.tui.drawing.canvas import Canvas, column_of, thin, trace
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50, 253, 2521])
+@pytest.mark.parametrize("columns", [1, 2, 7, 50, 216])
+def test_thinning_puts_every_value_in_its_own_column(count: int, columns: int):
+    values = [float(index) for index in range(count)]
+    expected: dict[int, list[float]] = {}
+    for index, value in enumerate(values):
+        expected.setdefault(column_of(index, count, columns) if columns > 1 else 0, []).append(value)
+    thinned = dict(thin(values, columns))
+    assert thinned.keys() == expected.keys()
+    for column, held in expected.items():
+        assert {thinned[column][0], thinned[column][-1]} == {held[0], held[-1]}
+
+
+def test_the_first_value_is_at_the_left_edge_and_the_last_at_the_right():
+    for count in (2, 3, 100, 999):
+        assert column_of(0, count, 80) == 0
+        assert column_of(count - 1, count, 80) == 79
+
+
+def test_at_most_four_values_remain_of_a_column_however_long_the_history():
+    random.seed(7)
+    values = [random.random() for _ in range(20_000)]
+    thinned = thin(values, 50)
+    assert len(thinned) == 50
+    assert max(len(held) for _, held in thinned) == 4
+
+
+def test_the_extremes_of_every_column_are_kept():
+    values = [0.0] * 1000
+    values[333], values[777] = 5.0, -5.0
+    kept = {value for _, held in thin(values, 20) for value in held}
+    assert {5.0, -5.0} <= kept
+
+
+def test_missing_values_break_the_line():
+    strokes = trace([1, 2, None, None, 2, 1], 6, 4, 1, 2)
+    assert [[column for column, _ in stroke] for stroke in strokes] == [[0, 1], [4, 5]]
+
+
+def test_a_line_is_not_broken_by_columns_between_few_values():
+    assert len(trace([1, 2, 3], 60, 12, 1, 3)) == 1
+
+
+def test_a_series_leaving_the_canvas_is_cut_there():
+    strokes = trace([1, 9, 1, 2], 4, 4, 1, 2)
+    assert [[column for column, _ in stroke] for stroke in strokes] == [[0], [2, 3]]
+
+
+def test_a_constant_series_lies_in_the_middle():
+    assert {row for stroke in trace([3.0] * 9, 20, 8, 3, 3) for _, row in stroke} == {3}
+
+
+def test_a_smooth_series_starts_and_ends_where_the_full_one_does():
+    values = [math.sin(index / 40) for index in range(500)]
+    full, smooth = trace(values, 100, 40, -1, 1), trace(values, 100, 40, -1, 1, smooth=True)
+    assert len(full) == len(smooth) == 1
+    assert full[0][-1] == smooth[0][-1] == (99, full[0][-1][1])
+    assert len(smooth[0]) < len(full[0]) / 2
+
+
+def test_every_dot_lands_in_its_own_cell():
+    # One dot in each corner of a canvas of 3 × 2 cells: 6 × 8 dots, row 0 at the bottom.
+    corners = [[(0, 0)], [(5, 0)], [(0, 7)], [(5, 7)]]
+    assert Canvas.draw([corners], 3, 2) == [["⠁ ⠈", "⡀ ⢀"]]
+
+
+def test_every_single_dot_of_a_cell_is_the_braille_dot_of_its_place():
+    left, right = "⡀⠄⠂⠁", "⢀⠠⠐⠈"
+    for row in range(4):
+        assert Canvas.draw([[[(0, row)]]], 1, 1) == [[left[row]]]
+        assert Canvas.draw([[[(1, row)]]], 1, 1) == [[right[row]]]
+
+
+def test_layers_are_drawn_apart_from_each_other():
+    low, high = [[(0, 0), (3, 0)]], [[(0, 3), (3, 3)]]
+    assert Canvas.draw([low, [], high], 2, 1) == [["⣀⣀"], ["  "], ["⠉⠉"]]
+
+
+def test_strokes_are_not_joined():
+    assert Canvas.draw([[[(0, 0), (1, 0)], [(6, 0), (7, 0)]]], 4, 1) == [["⣀  ⣀"]]
+
+
+def test_plain_characters_are_drawn_a_cell_each():
+    assert Canvas.draw([[[(0, 0), (2, 2)]]], 3, 3, ascii=True) == [["  *", " * ", "*  "]]
