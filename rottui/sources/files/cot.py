@@ -77,7 +77,7 @@ def _adds_up(frame: pl.DataFrame, report: Report, at: Mapping[str, int]) -> bool
     spreads = [spread for *_, spread in position_columns(report).values() if spread]
     longs = [long for long, *_ in position_columns(report).values()]
     wanted = (*longs, *spreads, OPEN_INTEREST, TOTAL_LONG)
-    numbers = pl.DataFrame({column: read_numbers(frame[f"c{at[column]}"])[0] for column in wanted})
+    numbers = read_numbers(frame, {f"c{at[column]}": column for column in wanted})
     total = pl.sum_horizontal(*longs, *spreads)
     reported = pl.col(TOTAL_LONG) + pl.col("nonrept_positions_long")
     off = pl.max_horizontal((total - pl.col(OPEN_INTEREST)).abs(), (reported - pl.col(OPEN_INTEREST)).abs())
@@ -102,10 +102,7 @@ def _typed(table: Table, report: Report, at: Mapping[str, int]) -> pl.DataFrame:
     series = [cells["line"], code.alias("code"), _dates(cells, at).alias("report_date")]
     if COMBINED in at:
         series.append(cells[f"c{at[COMBINED]}"].cast(pl.String).str.strip_chars().alias("combined"))
-    for column in _number_columns(report):
-        numbers, bad = read_numbers(cells[f"c{at[column]}"])
-        series += [numbers.alias(column), bad.alias(f"{column}_bad")]
-    return pl.DataFrame(series)
+    return pl.DataFrame([*series, *read_numbers(cells, {f"c{at[name]}": name for name in _number_columns(report)})])
 
 
 def _dates(cells: pl.DataFrame, at: Mapping[str, int]) -> pl.Series:

@@ -95,15 +95,10 @@ def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
         symbol = pl.Series("symbol", [symbol_or_none(stem)], dtype=pl.String).new_from_index(0, cells.height)
         series += [symbol, symbol.alias("symbol_cell")]
     series.append(cells[_column(table, columns, "date")].alias("date_cell"))
-    for role in NUMBERS:
-        if role in columns.at:
-            written = cells[_column(table, columns, role)]
-            numbers, bad = read_numbers(written)
-            series += [numbers.alias(role), bad.alias(f"{role}_bad"), written.alias(f"{role}_cell")]
-        else:
-            absent = pl.Series(role, [None], dtype=pl.Float64).new_from_index(0, cells.height)
-            series.append(absent)
-    return pl.DataFrame(series)
+    present = {table.column(columns.at[role]): role for role in NUMBERS if role in columns.at}
+    series += [cells[column].alias(f"{role}_cell") for column, role in present.items()]
+    absent = [pl.lit(None, dtype=pl.Float64).alias(role) for role in NUMBERS if role not in columns.at]
+    return pl.DataFrame([*series, *read_numbers(cells, present)]).with_columns(absent)
 
 
 def _rules(columns: PriceColumns, context: Context) -> list[Rule]:
