@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 
 from rottui.errors import Problem, UsageError
 from rottui.settings.lines import KeyPath, Lines, find_lines
 from rottui.settings.reading import dotted
-from rottui.settings.wording import did_you_mean, nearest, type_complaint
+from rottui.settings.wording import did_you_mean, quote, type_complaint
 from rottui.text import printable
 
 Check = Callable[[Any], Any]
@@ -75,7 +75,7 @@ class Document:
             if element is None:
                 self.report(path, f"{name} {what}", _hint(wrong, kind))
             else:
-                self.report((*path, element), f"{name}: element {element + 1} {what}", _hint(wrong, kind))
+                self.report((*path, element), f"{name}: element {element + 1} {what}", _hint(wrong, get_args(kind)[0]))
             return msgspec.UNSET
         try:
             return check(converted) if check else converted
@@ -110,20 +110,19 @@ def field_kinds(struct: type[msgspec.Struct]) -> Mapping[str, Any]:
 
 
 def _hint(wrong: Any, kind: Any) -> str:
-    """Return the values a field may have, the nearest first, if it has a list of them."""
+    """Return how to write a value: as a list, or as one of those the field may have, the nearest first."""
+    if get_origin(kind) is tuple and isinstance(wrong, str):
+        return f"write [{quote(wrong)}]"
     choices = _choices(kind)
     if not choices:
         return ""
-    near = nearest(wrong, choices) if isinstance(wrong, str) else None
-    return f'did you mean "{near}"?' if near else f"possible are {', '.join(choices)}"
+    possible = f"possible are {', '.join(choices)}"
+    return did_you_mean(wrong, choices, otherwise=possible) if isinstance(wrong, str) else possible
 
 
 def _choices(kind: Any) -> tuple[str, ...]:
-    """Return the texts that a Literal, or a tuple of a Literal, allows."""
-    arguments = getattr(kind, "__args__", ())
-    if arguments and not isinstance(arguments[0], str):
-        return _choices(arguments[0])
-    return tuple(argument for argument in arguments if isinstance(argument, str))
+    """Return the texts that a Literal allows, and none for other types."""
+    return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
 
 
 def text_check(longest: int, may_be_empty: bool = False) -> Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from rottui.settings.schema import Settings
 
 def defaults_text() -> str:
     """Return defaults.toml as it was packaged."""
-    return files("rottui.settings").joinpath("defaults.toml").read_text(encoding="utf-8")
+    return Path(__file__).with_name("defaults.toml").read_text(encoding="utf-8")
 
 
 @cache

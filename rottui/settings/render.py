@@ -1,16 +1,15 @@
-"""Settings as text: what `rottui config show` and `rottui config check` print."""
+"""The settings that apply as text: what `rottui config show` prints."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from rottui.errors import Problem
-from rottui.settings.load import Loaded
+from rottui.settings.load import Loaded, load_with_origins
 from rottui.settings.names import BINDING_IDS
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted
@@ -21,13 +20,15 @@ _NAME_FIELDS = frozenset(("numerator", "denominator", "key"))
 """Fields that stand in an entry's table name, not in the table."""
 
 
-def show(loaded: Loaded, path: Path) -> str:
-    """Return the settings that apply as TOML, each with a comment saying where it comes from.
+def show(path: Path) -> str:
+    """Return the settings that apply with the config file at `path`, as TOML, each saying where it comes from.
 
-    `path` is the config file, for the first line. The text is itself a config file that gives the same settings.
+    The text is itself a config file, and gives the same settings.
     """
+    loaded = load_with_origins(path)
     settings = loaded.settings
-    lines = [f"# Settings that apply: {_sources(loaded, path)}", ""]
+    source = "laid over the defaults" if loaded.origins else "sets nothing, so these are the defaults"
+    lines = [f"# {printable(str(path))} {source}", ""]
     lines += [_assignment(loaded, ("megacaps",), settings.megacaps), ""]
     for section in ("extremes", "positioning", "desk"):
         lines += [*_table(loaded, (section,), msgspec.structs.asdict(getattr(settings, section))), ""]
@@ -36,25 +37,6 @@ def show(loaded: Loaded, path: Path) -> str:
         for name, fields in _entries(settings, table):
             lines += [*_table(loaded, (table, name), fields), ""]
     return "\n".join(lines[:-1]) + "\n"
-
-
-def check(problems: Iterable[Problem], path: Path) -> str:
-    """Return the mistakes in the config file at `path`, one a line with its hint below, or that there are none."""
-    lines: list[str] = []
-    for problem in problems:
-        lines.append(f"{problem.where}: {problem.what}")
-        if problem.hint:
-            lines.append(f"    {problem.hint}")
-    if lines:
-        return "\n".join(lines) + "\n"
-    state = "no mistakes" if path.exists() else "there is no such file, so all defaults apply"
-    return f"{printable(str(path))}: {state}\n"
-
-
-def _sources(loaded: Loaded, path: Path) -> str:
-    if loaded.origins:
-        return f"{printable(str(path))} over the defaults"
-    return f"the defaults (nothing is taken from {printable(str(path))})"
 
 
 def _entries(settings: Settings, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
