@@ -30,6 +30,8 @@ def test_without_a_file_the_defaults_apply(tmp_path: Path) -> None:
     assert load(None) == (defaults(), ())
     assert load(tmp_path / "config.toml") == (defaults(), ())
     assert load(Path(os.devnull)) == (defaults(), ())
+    (tmp_path / "file").write_text("")
+    assert load(tmp_path / "file" / "config.toml") == (defaults(), ())
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[pairs]\n[keys]\n[desk]\n[markets]\n[universes]\n"])
