@@ -90,7 +90,9 @@ def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, 
     changes = _by_pair(ratios.changes(frame))
     trends = _by_pair(trend.trend(frame))
     found = _by_pair(
-        extremes.latest_extremes(frame, within=settings.extremes.within_sessions, min_months=settings.extremes.min_months)
+        extremes.latest_extremes(
+            frame, within=settings.extremes.within_sessions, min_months=settings.extremes.min_months
+        )
     )
     moves = _by_pair(ratios.legs(frame, SESSIONS[window]))
     histories = {str(key[0]): part for key, part in frame.partition_by("pair", as_dict=True, include_key=False).items()}

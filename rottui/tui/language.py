@@ -1,187 +1,74 @@
-"""The desk's one visual language: how figures are written, which glyph and which theme variable says what.
+"""The desk's one visual language: how figures are written, and which theme variable says what.
 
-Every number, symbol and colour name on screen comes from here, so that a `-` always means the same. Functions return
-plain text without padding; a `*_WIDTH` is the column that fits what the function returns for the values of this field.
-Changes, shares and percentiles are in percent. A missing value is `Glyphs.missing`, never an empty cell or "nan".
+The words and glyphs are the briefing's (`rottui.briefing.wording`), which reports use too; here they get their colours.
 """
 
 from __future__ import annotations
 
-import math
-from datetime import date
 from typing import Literal
 
-from rottui.briefing.model import Extreme, Trend
+from rottui.briefing.model import Trend
+from rottui.briefing.wording import (
+    AGE_WIDTH,
+    CHANGE_WIDTH,
+    EXTREME_WIDTH,
+    MONTHS,
+    PLAIN,
+    RATIO_WIDTH,
+    RICH,
+    Glyphs,
+    cut,
+    describe_extreme,
+    fmt_age,
+    fmt_change,
+    fmt_count,
+    fmt_day,
+    fmt_months_extreme,
+    fmt_number,
+    fmt_percent,
+    fmt_plural,
+    fmt_points,
+    fmt_ratio,
+    fmt_sessions_ago,
+    missing,
+    trend_arrow,
+)
+
+__all__ = [
+    "AGE_WIDTH",
+    "CHANGE_WIDTH",
+    "EXTREME_WIDTH",
+    "MONTHS",
+    "PLAIN",
+    "RATIO_WIDTH",
+    "RICH",
+    "Glyphs",
+    "Meaning",
+    "cut",
+    "describe_extreme",
+    "fmt_age",
+    "fmt_change",
+    "fmt_count",
+    "fmt_day",
+    "fmt_months_extreme",
+    "fmt_number",
+    "fmt_percent",
+    "fmt_plural",
+    "fmt_points",
+    "fmt_ratio",
+    "fmt_sessions_ago",
+    "meaning_of_change",
+    "meaning_of_extreme",
+    "meaning_of_trend",
+    "missing",
+    "trend_arrow",
+]
 
 Meaning = Literal[
     "gain", "loss", "unchanged", "stale", "failed", "extreme-high", "extreme-low",
     "line", "overlay", "sma-50", "sma-200", "axis", "grid", "demo", "asof",
 ]  # fmt: skip
 """The theme variables of this desk, named for what they mean; `rottui.tui.themes` gives each theme's colours."""
-
-RATIO_WIDTH = 7
-"""Columns of `fmt_ratio`."""
-CHANGE_WIDTH = 6
-"""Columns of `fmt_change` up to ±9999 percent."""
-EXTREME_WIDTH = 8
-"""Columns of `fmt_months_extreme`: "35M HIGH"."""
-AGE_WIDTH = 5
-"""Columns of `fmt_age`: "today"."""
-
-MONTHS_UNTIL_YEARS = 36
-"""An extreme of fewer months is told in months, as in the press ("a new 14-month low"); from here on in whole years."""
-
-
-class Glyphs:
-    """Every character outside ASCII that the desk writes, or its stand-in for `--ascii`: one switch for all of them.
-
-    Each is one column wide in a terminal that follows the Unicode width tables.
-    """
-
-    def __init__(self, ascii: bool = False) -> None:  # noqa: A002 - named as the option is
-        def choose(rich: str, plain: str) -> str:
-            return plain if ascii else rich
-
-        self.ascii = ascii
-        """Whether only ASCII is written."""
-        self.missing = choose("–", "-")
-        """A value that is not there."""
-        self.up = choose("▲", "^")
-        self.down = choose("▼", "v")
-        self.flat = choose("▬", "=")
-        """The trend arrows; flat is not the missing dash."""
-        self.cursor = choose("▌", ">")
-        """In front of the selected row."""
-        self.separator = choose("·", "|")
-        """Between facts on one line."""
-        self.ellipsis = choose("…", "~")
-        """Where text was cut."""
-        self.warning = "!"
-        """In front of a problem."""
-        self.mark = choose("●", "|")
-        """The value on a gauge."""
-        self.gauge_left = choose("├", "[")
-        self.gauge_right = choose("┤", "]")
-        self.gauge_middle = choose("┼", "+")
-        self.gauge_line = choose("─", "-")
-        self.bar_full = choose("█", "#")
-        self.bar_empty = choose("░", ".")
-        self.bar_parts = choose("▏▎▍▌▋▊▉", "")
-        """Eighths of a full cell, smallest first; empty when there are none."""
-        self.rule = choose("─", "-")
-        self.rule_tick = choose("┬", "+")
-        self.axis = choose("│", "|")
-        self.axis_tick = choose("├", "+")
-        self.corner = choose("╯", "+")
-        """The frame of a chart."""
-        self.dashed = choose("╌", "-")
-        """A horizontal level on a chart."""
-        self.tag = choose("◂", "<")
-        """Points from a label to the value it is of."""
-        self.rising = choose("↗", "/")
-        self.falling = choose("↘", "\\")
-        self.replay = choose("◷", "@")
-        """In front of a past date that was asked for."""
-        self.group_open = choose("▾", "-")
-        self.group_closed = choose("▸", "+")
-
-
-RICH = Glyphs()
-"""The glyphs of a terminal that shows Unicode."""
-PLAIN = Glyphs(ascii=True)
-"""The glyphs of `--ascii`."""
-
-
-def missing(value: float | None) -> bool:
-    """Return whether there is no figure to show."""
-    return value is None or not math.isfinite(value)
-
-
-def fmt_ratio(value: float | None, glyphs: Glyphs = RICH) -> str:
-    """Write a ratio or a price with at least four significant digits: 0.08123, 0.7214, 12.346, 1234.6."""
-    if value is None or missing(value):
-        return glyphs.missing
-    size = abs(value)
-    if size != 0 and (size < 1e-4 or size >= 1e6):
-        return f"{value:.1e}"
-    decimals = 5 if 0 < size < 0.1 else 4 if size < 10 else 3 if size < 100 else 2 if size < 1000 else 1
-    return f"{value:.{decimals}f}"[:RATIO_WIDTH].rstrip(".")
-
-
-def fmt_change(value: float | None, glyphs: Glyphs = RICH) -> str:
-    """Write a change in percent with its sign: "+1.2%", "-12.3%", "0.0%"; from ±100 on without decimals."""
-    if value is None or missing(value):
-        return glyphs.missing
-    return _signed(value, 0 if abs(value) >= 99.95 else 1) + "%"
-
-
-def fmt_points(value: float | None, decimals: int = 1, glyphs: Glyphs = RICH) -> str:
-    """Write a signed figure without a unit, such as a z-score or percentage points: "+1.8"."""
-    return glyphs.missing if value is None or missing(value) else _signed(value, decimals)
-
-
-def _signed(value: float, decimals: int) -> str:
-    """Write `value` with its sign, none on zero; a plain hyphen for minus is one column everywhere and can be typed."""
-    text = f"{value:+.{decimals}f}"
-    return text[1:] if float(text) == 0 else text
-
-
-def fmt_percent(value: float | None, decimals: int = 0, glyphs: Glyphs = RICH) -> str:
-    """Write a share or a percentile, 0 to 100: "62%"."""
-    return glyphs.missing if value is None or missing(value) else f"{value:.{decimals}f}%"
-
-
-def fmt_count(value: float | None, glyphs: Glyphs = RICH) -> str:
-    """Write a count of stocks or contracts with grouped thousands: "1,234"."""
-    return glyphs.missing if value is None or missing(value) else f"{value:,.0f}"
-
-
-def fmt_months_extreme(extreme: Extreme | None, glyphs: Glyphs = RICH) -> str:
-    """Write an N-month extreme as traders say it: "4M LOW", "35M HIGH", "3Y LOW", "REC HIGH" for one on record."""
-    if extreme is None:
-        return glyphs.missing
-    months = extreme.months
-    span = "REC" if extreme.on_record else f"{months}M" if months < MONTHS_UNTIL_YEARS else f"{months // 12}Y"
-    return f"{span} {extreme.kind.upper()}"
-
-
-def describe_extreme(extreme: Extreme) -> str:
-    """Write since when an extreme holds: "lowest since 11 Sep 2025", "highest on record (from 4 Jan 2016)"."""
-    how = "lowest" if extreme.kind == "low" else "highest"
-    if extreme.on_record:
-        return f"{how} on record (from {fmt_day(extreme.since)})"
-    return f"{how} since {fmt_day(extreme.since)}"
-
-
-def fmt_day(day: date | None, glyphs: Glyphs = RICH) -> str:
-    """Write a date in words, unambiguous on both sides of the Atlantic: "4 Jan 2016"."""
-    return glyphs.missing if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""English, whatever the locale: the rest of the desk is."""
-
-
-def fmt_age(days: int | None, glyphs: Glyphs = RICH) -> str:
-    """Write an age in calendar days in the largest unit that says enough: "today", "3d", "5w", "8mo", "2y"."""
-    if days is None:
-        return glyphs.missing
-    if days <= 0:
-        return "today"
-    for unit, length, until in (("d", 1, 21), ("w", 7, 92), ("mo", 30, 730)):
-        if days < until:
-            return f"{days // length}{unit}"
-    return f"{days // 365}y"
-
-
-def fmt_sessions_ago(sessions: int | None, glyphs: Glyphs = RICH) -> str:
-    """Write how many sessions ago something happened: "new" for the last session, else "3s ago"."""
-    return glyphs.missing if sessions is None else "new" if sessions <= 0 else f"{sessions}s ago"
-
-
-def trend_arrow(trend: Trend | None, glyphs: Glyphs = RICH) -> str:
-    """Return the arrow of a trend; the missing glyph when there is too little history for one."""
-    return glyphs.missing if trend is None else {"up": glyphs.up, "down": glyphs.down, "flat": glyphs.flat}[trend]
 
 
 def meaning_of_change(value: float | None) -> Meaning:
@@ -199,10 +86,3 @@ def meaning_of_trend(trend: Trend | None) -> Meaning:
 def meaning_of_extreme(kind: Literal["high", "low"]) -> Meaning:
     """Return the theme variable of a high or a low; neither is good or bad by itself, so neither is gain or loss."""
     return "extreme-high" if kind == "high" else "extreme-low"
-
-
-def cut(text: str, width: int, glyphs: Glyphs = RICH) -> str:
-    """Cut single-width text to `width` columns, saying that it was cut."""
-    if len(text) <= width:
-        return text
-    return text[: width - 1] + glyphs.ellipsis if width > 0 else ""

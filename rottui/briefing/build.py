@@ -1,0 +1,126 @@
+"""Builds a briefing from a snapshot of the cache: the only way from stored data to anything shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from rottui.briefing.breadth import brief_universes
+from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
+from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, read_leg_prices
+from rottui.briefing.positioning import brief_dial, brief_markets
+from rottui.briefing.provenance import trace
+from rottui.cache.store import Snapshot
+from rottui.errors import Problem
+from rottui.settings.schema import Basis, Settings
+
+FILL = "import its prices with: rottui import PATH"
+
+
+def build(
+    snapshot: Snapshot,
+    settings: Settings,
+    as_of: date | None = None,
+    *,
+    basis: Basis | None = None,
+    profile: str = "default",
+    problems: Sequence[Problem] = (),
+    now: datetime | None = None,
+) -> Briefing:
+    """Return everything the snapshot says, as it was known on `as_of`.
+
+    Args:
+        snapshot: one generation of the cache.
+        settings: pairs, markets, universes and thresholds.
+        as_of: a past day: prices up to it, and CFTC reports that were published by its end. None is now.
+        basis: price or total return; None takes the settings'.
+        profile: the name of the data profile, for the reader.
+        problems: what is already known to be wrong, such as in the config file.
+        now: the moment ages count to; None asks the clock.
+    """
+    now = now or datetime.now(UTC)
+    prices = read_leg_prices(snapshot, settings, as_of)
+    legs = describe_legs(prices, snapshot.read("symbols"), settings.leg_symbols)
+    pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
+    universes = brief_universes(snapshot, settings, as_of)
+    markets = brief_markets(snapshot, settings, as_of)
+    dial = brief_dial(markets, settings)
+    shown = _price_trace(legs, now, as_of)
+    days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
+    return Briefing(
+        as_of=as_of or max(days, default=None),
+        replay=as_of is not None,
+        built_at=now,
+        profile=profile,
+        demo=snapshot.demo,
+        generation=snapshot.generation,
+        pairs=tuple(pairs),
+        universes=tuple(universes),
+        markets=tuple(markets),
+        dial=dial,
+        prices=shown,
+        breadth=_breadth_trace(universes, shown, now, as_of),
+        positioning=_positioning_trace(snapshot, markets, now, as_of),
+        problems=(*problems, *snapshot.problems, *_problems(legs, pairs, universes, markets)),
+    )
+
+
+def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> Provenance:
+    held = [leg for leg in legs.values() if leg.rows]
+    missing = len(legs) - len(held)
+    return trace(
+        max((leg.last for leg in held if leg.last), default=None),
+        (leg.source for leg in held),
+        now=now,
+        as_of=as_of,
+        problem=f"{missing} of {len(legs)} symbols have no prices" if missing else None,
+    )
+
+
+def _breadth_trace(
+    universes: Sequence[UniverseBriefing], prices: Provenance, now: datetime, as_of: date | None
+) -> Provenance:
+    first = universes[0] if universes else None
+    return trace(
+        first.total.date if first else None,
+        [prices.source] if first and first.total.date else [],
+        now=now,
+        as_of=as_of,
+        problem=first.problem if first else None,
+    )
+
+
+def _positioning_trace(
+    snapshot: Snapshot, markets: Sequence[MarketBriefing], now: datetime, as_of: date | None
+) -> Provenance:
+    dated = [market for market in markets if market.report_date]
+    return trace(
+        max((market.report_date for market in dated if market.report_date), default=None),
+        ["demo" if snapshot.demo else "cftc"] if dated else [],
+        now=now,
+        as_of=as_of,
+        problem=f"{len(markets) - len(dated)} of {len(markets)} markets have no reports" if markets and dated else None,
+    )
+
+
+def _problems(
+    legs: Mapping[str, Leg],
+    pairs: Sequence[PairBriefing],
+    universes: Sequence[UniverseBriefing],
+    markets: Sequence[MarketBriefing],
+) -> Iterator[Problem]:
+    """Yield what is wrong, said once for each symbol, universe and market; nothing on an empty cache."""
+    if any(leg.rows for leg in legs.values()):
+        for leg in legs.values():
+            if not leg.rows:
+                of = ", ".join(pair.pair.name for pair in pairs if leg.symbol in pair.pair.name.split("/"))
+                yield Problem(leg.symbol, f"no prices, so nothing to show for {of}", FILL)
+            elif leg.status != "ok":
+                yield Problem(leg.symbol, leg.detail or leg.status)
+    for universe in universes:
+        if universe.problem:
+            yield Problem(universe.key, universe.problem, FILL)
+    if any(market.report_date for market in markets):
+        for market in markets:
+            if market.problem:
+                yield Problem(market.market.key, market.problem)
