@@ -53,10 +53,9 @@ class Options:
         """Return the settings and what is wrong with the user's file."""
         if self._settings is None:
             from rottui.settings.load import load
+            from rottui.settings.paths import config_is_named
 
-            if self.config is not None and not self.config.exists():
-                raise UsageError(f"there is no config file {self.config}", "check the path given with --config")
-            self._settings = load(self.config_file)
+            self._settings = load(self.config_file, required=config_is_named(self.config))
         return self._settings
 
     def store(self) -> Store:
@@ -173,7 +172,8 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
       rottui import prices/ cot/ deacot2025.zip
       rottui import --universe sp500 constituents.csv
     """
-    from rottui.refresh.importer import run_import, summary_lines
+    from rottui.refresh.importer import run_import
+    from rottui.refresh.summary import summary_lines
 
     if options.demo:
         raise UsageError("--demo holds synthetic data only", "import without --demo")
@@ -181,7 +181,7 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
         summary = run_import(options.store(), paths, universe=universe, on_progress=progress.update, now=_now())
     for line in summary_lines(summary, all=show_all):
         click.echo(line)
-    if summary.nothing_usable:
+    if not (summary.price_files or summary.positioning_files or summary.member_files):
         raise RottuiError("nothing in what was given could be used", "the lines above say why, file by file")
 
 

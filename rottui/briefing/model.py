@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Literal
 
 import polars as pl
@@ -18,7 +18,7 @@ Trend = Literal["up", "down", "flat"]
 class Provenance:
     """The date, source and age that every pane carries."""
 
-    date: date | None
+    date: dt.date | None
     """The last date the pane's data are of; None without data."""
     source: str
     """Where they come from: "file", "yahoo", "cftc", "demo", or several joined by " + "; empty without data."""
@@ -33,9 +33,9 @@ class Extreme:
 
     kind: Literal["high", "low"]
     months: int
-    since: date
+    since: dt.date
     """The last day that was as extreme; the first day of data when on record."""
-    date: date
+    date: dt.date
     """The day the extreme was set."""
     sessions_ago: int
     on_record: bool
@@ -58,7 +58,7 @@ class PairBriefing:
     pair: Pair
     basis: Basis
     last: float | None
-    date: date | None
+    date: dt.date | None
     change: dict[str, float | None]
     """Percent over 1d, 1w, 1m, 3m, 6m, 1y."""
     trend: Trend | None
@@ -76,7 +76,7 @@ class BreadthFigures:
 
     universe: str
     sector: str | None
-    date: date | None
+    date: dt.date | None
     counts: dict[str, int | None]
     """The counts of the cache's breadth table, by column."""
     ad_line: float | None
@@ -85,7 +85,7 @@ class BreadthFigures:
     summation: float | None
     zweig: float | None
     """EMA10 of advances / (advances + declines), 0 to 1."""
-    thrust: date | None
+    thrust: dt.date | None
     """The day of the last Zweig breadth thrust; None if there was none."""
 
     def percent(self, count: str, valid: str) -> float | None:
@@ -113,8 +113,8 @@ class MarketBriefing:
 
     market: Market
     category: str
-    report_date: date | None
-    released: datetime | None
+    report_date: dt.date | None
+    released: dt.datetime | None
     released_estimated: bool
     open_interest: float | None
     net: float | None
@@ -141,11 +141,11 @@ class MarketBriefing:
 class Briefing:
     """Everything the cache says as of a date."""
 
-    as_of: date | None
+    as_of: dt.date | None
     """The date asked for, else the last date of any price; None on an empty cache."""
     replay: bool
     """Whether a past date was asked for."""
-    built_at: datetime
+    built_at: dt.datetime
     """The moment it was built; ages count from here."""
     profile: str
     demo: bool

@@ -86,8 +86,7 @@ def _pair(pair: PairBriefing) -> Json:
             "sessions_ago": extreme.sessions_ago,
             "on_record": extreme.on_record,
         },
-        "legs": legs
-        and {"window": legs.window, "numerator": legs.numerator, "denominator": legs.denominator},
+        "legs": legs and {"window": legs.window, "numerator": legs.numerator, "denominator": legs.denominator},
         "rotation": None,
         "problem": pair.problem,
     }

@@ -40,7 +40,9 @@ def to_lines(briefing: Briefing) -> str:
 
 def _extremes(briefing: Briefing) -> str:
     found = sorted((pair for pair in briefing.pairs if pair.extreme), key=lambda pair: -pair.extreme.months)  # type: ignore[union-attr]
-    named = [f"{pair.pair.name} {wording.fmt_months_extreme(pair.extreme)}" for pair in found[:MOST_EXTREMES] if pair.extreme]
+    named = [
+        f"{pair.pair.name} {wording.fmt_months_extreme(pair.extreme)}" for pair in found[:MOST_EXTREMES] if pair.extreme
+    ]
     more = len(found) - len(named)
     return ", ".join(named) + (f" +{more}" if more else "")
 

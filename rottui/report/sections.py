@@ -191,7 +191,9 @@ def _positioning(briefing: Briefing) -> Section | None:
 
 
 def _market_row(market: MarketBriefing) -> tuple[str, ...]:
-    unwound = "" if market.unwound_pct is None else f"{wording.fmt_percent(market.unwound_pct)} of {market.unwound_from}"
+    unwound = (
+        "" if market.unwound_pct is None else f"{wording.fmt_percent(market.unwound_pct)} of {market.unwound_from}"
+    )
     return (
         market.market.key + ("!" if market.problem else ""),
         str(market.report_date or ""),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from io import StringIO
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -45,7 +45,7 @@ def _print(console: Console, section: Section) -> None:
 def _rich_table(table: Table) -> RichTable:
     rich = RichTable(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for index, column in enumerate(table.columns):
-        justify = "right" if column.number else "left"
+        justify: JustifyMethod = "right" if column.number else "left"
         widest = max((cell_len(row[index]) for row in table.rows if len(row) > 1), default=0)
         rich.add_column(
             Text(column.title), justify=justify, no_wrap=True, min_width=0 if index == 0 else min(widest, 30)
