@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Literal
 
 import polars as pl
@@ -33,8 +34,8 @@ from rottui.text import printable
 COMBINED_REASON = "it is a report of futures and options combined; rottui takes futures only"
 """Said of a whole file, and of rows."""
 
-COMBINED_NAMES = re.compile(r"annualof|deahistfo|deacom|fincom|(^|[/_])com_|c_year|c_disagg", re.IGNORECASE)
-"""How the CFTC names the combined reports: the Legacy ones do not say it in any column."""
+COMBINED_NAMES = re.compile(r"annualof|deahistfo|deacom", re.IGNORECASE)
+"""How the CFTC names its combined Legacy reports and their archives: no column of theirs says what they are."""
 
 CONTRACTS_OFF = 5.0
 """Contracts by which positions may miss the open interest in a headerless file that was recognised rightly."""
@@ -85,7 +86,7 @@ def _adds_up(frame: pl.DataFrame, report: Report, at: Mapping[str, int]) -> bool
 
 
 def _read(table: Table, report: Report, at: Mapping[str, int], name: str, source: Literal["file", "cftc"]) -> FileRead:
-    if COMBINED not in at and COMBINED_NAMES.search(name):
+    if COMBINED not in at and any(COMBINED_NAMES.match(part) for part in PurePath(name).parts[-2:]):
         return refuse(name, COMBINED_REASON, rows=table.frame.height)
     rows, refusals = take_out(_typed(table, report, at), _rules(report, COMBINED in at), name)
     if rows.is_empty():
