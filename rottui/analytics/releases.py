@@ -21,6 +21,8 @@ RELEASE_TIME = timedelta(hours=15, minutes=30)
 DAYS_TO_FRIDAY = 3
 """From the Tuesday of the positions to the Friday of the release."""
 
+MONDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 3, 4, 5, 6
+
 JUNETEENTH_SINCE = 2021
 """Signed into law on Thursday 17 June 2021 and kept the next day, when no report came out."""
 
@@ -77,7 +79,9 @@ DELAYED = {
     date(2026, 1, 6): date(2026, 1, 16),
     date(2026, 1, 13): date(2026, 1, 20),
 }
-"""Report date to day of release, where more than a holiday was in the way; the sources stand beside the rows."""
+"""Report date to day of release, where more than a holiday was in the way; the sources stand beside the rows.
+
+It is the week that counts: a report of the same week dated a day off comes out on the same day."""
 
 
 def released_at(report_date: date) -> datetime:
@@ -98,12 +102,13 @@ def release_times(report_dates: pl.Series) -> pl.Series:
         return pl.Series(report_dates.name, [None] * len(report_dates), dtype=pl.Datetime("us", "UTC"))
     holidays = [day for year in range(first, last + 2) for day in federal_holidays(year)]
     earliest = pl.col("report_date") + pl.duration(days=DAYS_TO_FRIDAY)
-    to_friday = (pl.lit(5, pl.Int8) - earliest.dt.weekday()) % 7
+    to_friday = (FRIDAY + 1 - earliest.dt.weekday()) % 7  # polars counts weekdays from 1
     friday = pl.col("_friday")
     hindered = pl.any_horizontal((friday - pl.duration(days=back)).is_in(holidays) for back in range(3))
     moved = (friday + pl.duration(days=1)).dt.add_business_days(0, holidays=holidays, roll="forward")
     regular = pl.when(hindered).then(moved).otherwise(friday)
-    known = pl.col("report_date").replace_strict(DELAYED, default=None, return_dtype=pl.Date)
+    delayed = {_friday_after(report): release for report, release in DELAYED.items()}
+    known = friday.replace_strict(delayed, default=None, return_dtype=pl.Date)
     release = pl.coalesce(known, regular).cast(pl.Datetime("us")) + pl.lit(RELEASE_TIME)
     return (
         pl.DataFrame({"report_date": report_dates})
@@ -123,24 +128,27 @@ def federal_holidays(year: int) -> tuple[date, ...]:
     fixed = [date(year, 1, 1), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25), date(year + 1, 1, 1)]
     if year >= JUNETEENTH_SINCE:
         fixed.append(date(year, 6, 19))
-    if year % 4 == 1:
-        fixed.append(date(year, 1, 20))
-    monday, thursday = 0, 3
+    if year % 4 == 1 and date(year, 1, 20).weekday() != SATURDAY:
+        fixed.append(date(year, 1, 20))  # Inauguration Day, for which no Friday is given
     floating = [
-        _nth(year, 1, monday, 3),  # Birthday of Martin Luther King, Jr.
-        _nth(year, 2, monday, 3),  # Washington's Birthday
-        _nth(year, 6, monday, 1) - timedelta(weeks=1),  # Memorial Day, the last Monday of May
-        _nth(year, 9, monday, 1),  # Labor Day
-        _nth(year, 10, monday, 2),  # Columbus Day
-        _nth(year, 11, thursday, 4),  # Thanksgiving
+        _nth(year, 1, MONDAY, 3),  # Birthday of Martin Luther King, Jr.
+        _nth(year, 2, MONDAY, 3),  # Washington's Birthday
+        _nth(year, 6, MONDAY, 1) - timedelta(weeks=1),  # Memorial Day, the last Monday of May
+        _nth(year, 9, MONDAY, 1),  # Labor Day
+        _nth(year, 10, MONDAY, 2),  # Columbus Day
+        _nth(year, 11, THURSDAY, 4),  # Thanksgiving
     ]
     days = {*map(_observed, fixed), *floating, *MOURNING}
     return tuple(sorted(day for day in days if day.year == year))
 
 
+def _friday_after(report_date: date) -> date:
+    earliest = report_date + timedelta(days=DAYS_TO_FRIDAY)
+    return earliest + timedelta(days=(FRIDAY - earliest.weekday()) % 7)
+
+
 def _observed(day: date) -> date:
-    saturday, sunday = 5, 6
-    return day + timedelta(days={saturday: -1, sunday: 1}.get(day.weekday(), 0))
+    return day + timedelta(days={SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0))
 
 
 def _nth(year: int, month: int, weekday: int, number: int) -> date:
