@@ -139,18 +139,18 @@ def _totals(summary: ImportSummary) -> list[str]:
 
 
 def _universe_line(change: UniverseChange) -> str:
-    parts = [f"{len(change.added):,} new", f"{len(change.removed):,} gone"]
+    gone = ", ".join(change.removed[:SHOWN]) + (" …" if len(change.removed) > SHOWN else "")
+    parts = [_plural(change.members, "member"), f"{len(change.added):,} new"]
+    parts.append(f"{len(change.removed):,} gone" + (f" ({gone})" if gone else ""))
     parts += [f"{change.restated:,} renamed or in another sector"] if change.restated else []
-    gone = f" ({', '.join(change.removed[:SHOWN])}{' …' if len(change.removed) > SHOWN else ''})"
-    return (
-        f"Universe {change.universe}: {_plural(change.members, 'member')}, "
-        + ", ".join(parts)
-        + (gone if change.removed else "")
-    )
+    return f"Universe {change.universe}: {', '.join(parts)}"
 
 
 def _refused_title(summary: ImportSummary) -> str:
-    return f"Refused: {_plural(summary.refused_rows, 'row')}" if summary.refusals else ""
+    files = _plural(len({refusal.file for refusal in summary.refusals}), "file")
+    return (
+        f"Refused: {_plural(summary.refused_rows, 'row')} in {files}" if summary.refused_rows else f"Refused: {files}"
+    )
 
 
 def _section(title: str, entries: Sequence[str], limit: int | None) -> list[str]:

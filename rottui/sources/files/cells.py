@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -85,6 +86,13 @@ def read_dates(cells: pl.Series) -> Dates:
     is right for the American session. Days and months are told apart by the whole column (one of them must exceed
     12 somewhere), else `problem` says that they cannot be.
     """
+    read = _read_dates(cells)
+    # polars counts on to years that neither Python nor any market has.
+    known = read.dates.is_between(date.min, date.max).fill_null(value=False)
+    return Dates(read.dates.set(~known, None), read.problem)
+
+
+def _read_dates(cells: pl.Series) -> Dates:
     if cells.dtype == pl.Date:
         return Dates(cells)
     if cells.dtype == pl.Datetime:
@@ -92,7 +100,7 @@ def read_dates(cells: pl.Series) -> Dates:
     if cells.dtype.is_integer() or cells.dtype.is_float():
         return Dates(_from_number(cells))
     if cells.dtype != pl.String:
-        return Dates(pl.Series(cells.name, [None] * len(cells), dtype=pl.Date))
+        return Dates(pl.Series(cells.name, [None], dtype=pl.Date).new_from_index(0, len(cells)))
     text = cells.str.strip_chars()
     plain = text.str.to_date("%Y-%m-%d", strict=False)
     if not (plain.is_null() & text.is_not_null()).any():

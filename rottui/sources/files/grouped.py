@@ -44,6 +44,8 @@ def take_out(frame: pl.DataFrame, rules: Sequence[Rule], file: str) -> tuple[pl.
 
 def refusal(file: str, reason: str, rows: pl.DataFrame, cell: str = "", *, note: bool = False) -> Refusal:
     """Return the refusal of `rows`, which has a column `line`, is not empty and is shown by its first `cell`."""
-    first = rows.sort("line").row(0, named=True)
-    example = "" if not cell or first[cell] is None else printable(str(first[cell]).strip(), EXAMPLE_LENGTH)
-    return Refusal(file, int(first["line"]), reason, rows=rows.height, note=note, example=example)
+    line, shown = rows.select("line", pl.col(cell or "line").cast(pl.String, strict=False).alias("cell")).row(
+        int(rows["line"].arg_min() or 0)
+    )
+    example = printable(shown.strip(), EXAMPLE_LENGTH) if cell and shown is not None else ""
+    return Refusal(file, line, reason, rows=rows.height, note=note, example=example)

@@ -59,9 +59,7 @@ _MEMBER_ROLES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 
-WANTED = (
-    "prices need a date and a close, COT reports the CFTC's own columns, member lists a symbol and a name or a sector"
-)
+UNKNOWN = "no known columns (wanted: a date and a close, the CFTC's own, or a symbol with a name or sector)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def tell_kind(header: tuple[str, ...]) -> Columns | Unknown:
     if "symbol" in members and "date" not in prices and len(members) > 1:
         # "Name" and "Security" may both stand there; the first of each is taken.
         return MemberColumns({role: places[0] for role, places in members.items()})
-    return Unknown("unknown columns")
+    return Unknown(UNKNOWN)
 
 
 def _roles(names: list[str], roles: Mapping[str, Role]) -> dict[Role, list[int]]:

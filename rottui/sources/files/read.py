@@ -6,7 +6,7 @@ from rottui.errors import UnreadableFile
 from rottui.sources.files.archive import is_archive, open_archive
 from rottui.sources.files.cot import read_headerless, read_positioning
 from rottui.sources.files.inputs import Context, FileRead, Input, refuse
-from rottui.sources.files.kinds import WANTED, MemberColumns, PositioningColumns, PriceColumns, Unknown, tell_kind
+from rottui.sources.files.kinds import MemberColumns, PositioningColumns, PriceColumns, Unknown, tell_kind
 from rottui.sources.files.members import read_members
 from rottui.sources.files.prices import read_prices
 from rottui.sources.files.table import Table, read_table, shown
@@ -49,8 +49,5 @@ def _read_table(table: Table, given: Input, context: Context) -> FileRead:
 
 
 def _unknown(table: Table, unknown: Unknown, given: Input) -> FileRead:
-    """Refuse a table whose columns say nothing, naming those it has and those that are wanted."""
-    reason = unknown.reason
-    if reason == "unknown columns":
-        reason = f"it is none of the files rottui knows: {WANTED}; its columns are"
-    return refuse(given.name, reason, line=1, rows=table.frame.height, example=shown(table.header))
+    """Refuse a table whose columns say nothing, showing those it has."""
+    return refuse(given.name, unknown.reason, line=1, rows=table.frame.height, example=shown(table.header))

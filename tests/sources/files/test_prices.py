@@ -179,7 +179,7 @@ def test_unknown_columns_are_named_beside_those_that_are_wanted(read_text: ReadT
     read = read_text("When,Price\n2024-01-02,1\n")
     (refusal,) = refused(read)
     assert refusal.example == "When, Price"
-    assert "prices need a date and a close" in refusal.reason
+    assert "wanted: a date and a close" in refusal.reason
     assert refusal.line == 1
 
 
