@@ -1,0 +1,137 @@
+"""The Textual application: themes, keys, the command palette, and the feed's results handed to the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.message import Message
+from textual.theme import Theme
+
+from rottui.settings.paths import styles_folder
+from rottui.tui.app import DeskOptions
+from rottui.tui.commands import ACTIONS, COMMANDS, bindings
+from rottui.tui.feed import Feed, Result
+from rottui.tui.language import PLAIN, RICH
+from rottui.tui.screens import Page
+from rottui.tui.screens.desk import DeskScreen
+from rottui.tui.screens.help import HelpScreen
+from rottui.tui.themes import THEMES, defaults_for
+
+STYLES = ("shared", "desk", "help", "palette")
+"""The stylesheets, in the order they apply."""
+
+
+FIRST_S = 0.3
+"""How long the first frame waits for the first briefing."""
+
+
+class DeskCommands(Provider):
+    """The table of commands, the themes and the problems, for the command palette."""
+
+    def _entries(self) -> Iterable[tuple[str, str, str]]:
+        for command in COMMANDS:
+            if command.palette:
+                action = ACTIONS.get(command.id, command.id)
+                yield command.label, command.description, f"app.{action}" if command.everywhere else f"screen.{action}"
+        yield "Problems", "What is wrong with the data or the settings, and what to do", "app.problems"
+        for name in sorted(self.app.available_themes, key=lambda name: (not name.startswith("rottui"), name)):
+            yield f"Theme: {name}", "Change the colours", f"app.change_to_theme('{name}')"
+
+    async def discover(self) -> Hits:
+        """Offer everything, in the table's order."""
+        for label, description, action in self._entries():
+            yield DiscoveryHit(label, partial(self.app.run_action, action), help=description)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches by label or description."""
+        matcher = self.matcher(query)
+        for label, description, action in self._entries():
+            score = max(matcher.match(label), 0.5 * matcher.match(description))
+            if score > 0:
+                yield Hit(score, matcher.highlight(label), partial(self.app.run_action, action), help=description)
+
+
+class Desk(App[None]):
+    """Shows briefings until it is left."""
+
+    TITLE = "rottui"
+    COMMANDS: ClassVar = {DeskCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(everywhere=True)]
+
+    @dataclass
+    class Arrived(Message):
+        """The feed has a result."""
+
+        result: Result
+
+    def __init__(self, options: DeskOptions, feed: Feed) -> None:
+        folder = styles_folder()
+        super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES])
+        self.animation_level = "none"
+        self._options = options
+        self._feed = feed
+        for theme in THEMES:
+            self.register_theme(theme)
+        wanted = options.settings.desk.theme
+        self.theme = wanted if wanted in self.available_themes else THEMES[0].name
+        self._desk = DeskScreen(
+            options.settings,
+            options.settings_problems,
+            str(options.store.folder),
+            PLAIN if options.ascii else RICH,
+        )
+        self.set_keymap(options.settings.keys)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give every theme the colours of this desk's meanings."""
+        return defaults_for(self.current_theme)
+
+    def get_default_screen(self) -> DeskScreen:
+        """Open at the desk, with data if they come soon: an empty frame first would cost more than it shows."""
+        self._desk.begin_with(self._feed.first(FIRST_S))
+        return self._desk
+
+    def on_mount(self) -> None:
+        """Take what the feed has, and what it will have."""
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self._feed.subscribe(lambda result: self.post_message(self.Arrived(result)))
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, (DeskScreen, HelpScreen)):
+                screen.recolour()
+
+    @on(Arrived)
+    def _arrived(self, event: Arrived) -> None:
+        self._desk.receive(event.result)
+
+    @on(DeskScreen.BasisWanted)
+    def _basis_wanted(self, event: DeskScreen.BasisWanted) -> None:
+        self._feed.ask(event.basis)
+
+    def action_help(self) -> None:
+        """Show the keys and how the figures are made."""
+        self._open_help("keys")
+
+    def action_problems(self) -> None:
+        """Show what is wrong with data and settings."""
+        self._open_help("problems")
+
+    def action_change_to_theme(self, name: str) -> None:
+        """Change the colours."""
+        self.theme = name
+
+    def _open_help(self, page: Page) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            keys = self._options.settings.keys
+            self.push_screen(HelpScreen(page, keys, self._desk.problems, glyphs=self._desk.glyphs))

@@ -1,0 +1,59 @@
+"""How the figures are made, in the words of the help."""
+
+from __future__ import annotations
+
+EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Watchlist and chart",
+        (
+            ("ratio", "Close of the first symbol over close of the second, on days that both have."),
+            ("1d 1w 1m 3m", "Change of the ratio over 1, 5, 21 and 63 sessions."),
+            ("arrow", "Up: above its 50-day average, which is above its own value of 20 sessions ago. Down: mirrored."),
+            (
+                "4M LOW",
+                "Lowest close of the ratio in 4 months, set within the last sessions; ago says how many sessions ago.",
+            ),
+            ("REC", "The lowest or highest since the data begin."),
+            (
+                "basis",
+                "price: split-adjusted closes. total return: dividends reinvested. The answer differs by months.",
+            ),
+        ),
+    ),
+    (
+        "Breadth",
+        (
+            ("above 50 days", "Share of stocks above their 50-day average, of those with at least 90 % of the window."),
+            ("new high, low", "Stocks whose close is the highest or lowest of 252 sessions."),
+            (
+                "McClellan",
+                "19-day less 39-day exponential average of 1000 (up - down) / (up + down). Summation: its running sum.",
+            ),
+            ("high-low index", "10-day average of new highs as percent of new highs and new lows."),
+            (
+                "Zweig, thrust",
+                "10-day exponential average of up / (up + down). Thrust: from below 0.40 to above 0.615 in 10 days.",
+            ),
+            ("caution", "Today's members stand for the past as well, which flatters it."),
+        ),
+    ),
+    (
+        "Futures positioning",
+        (
+            ("net%OI", "Long less short contracts of speculators, as percent of open interest."),
+            ("speculators", "Leveraged funds and asset managers; managed money for commodities."),
+            (
+                "3y",
+                "Share of the last 156 weekly reports at or below this one: the mark on the scale from short to long.",
+            ),
+            (
+                "COT idx",
+                "Where it stands between the lowest (0) and the highest (100) of 156 reports. One outlier pins it.",
+            ),
+            ("LONG, SHORT", "Percentile in the outer 5 %: a crowded side."),
+            ("38% off", "How much of the way from the last extreme back to the middle has been given up."),
+            ("NQ against RTY", "Difference of their net%OI: too long the Nasdaq 100 and too short small caps."),
+        ),
+    ),
+)
+"""By pane: a figure's name on screen, and what it is."""

@@ -1,0 +1,120 @@
+"""Watches the cache and builds briefings in a thread of its own: no result overtakes a later one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rottui.briefing.model import Briefing
+from rottui.cache.store import Snapshot, Store
+from rottui.errors import RottuiError
+from rottui.settings.schema import Basis
+
+POLL_S = 1.0
+"""Between two looks at the manifest: one stat, which works on network file systems too."""
+RETRY_AFTER = 15
+"""Looks until a failed load is tried again although nothing changed."""
+
+Build = Callable[[Snapshot, Basis], Briefing]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A briefing that was built."""
+
+    serial: int
+    """Counts loads; of two results the higher one is newer."""
+    briefing: Briefing
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A load that came to nothing; what was there before still stands."""
+
+    serial: int
+    what: str
+    hint: str
+
+
+Result = Loaded | Failed
+
+
+class Feed:
+    """Builds a briefing at the start, at each commit and on demand; changes that come while it works count as one."""
+
+    def __init__(self, store: Store, build: Build, basis: Basis) -> None:
+        self._store = store
+        self._build = build
+        self._basis: Basis = basis
+        self._asked = 0
+        self._serial = 0
+        self._seen: tuple[int, object] | None = None
+        self._patience = 0
+        self._latest: Result | None = None
+        self._receive: Callable[[Result], object] | None = None
+        self._lock = threading.Lock()
+        self._awake = threading.Event()
+        self._has_result = threading.Event()
+        self._stopped = False
+
+    def start(self) -> None:
+        """Begin to load and watch, in a thread that never keeps the process alive."""
+        threading.Thread(target=self._watch, name="feed", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop watching; a load under way is not delivered."""
+        self._stopped = True
+        self._receive = None
+        self._awake.set()
+
+    def subscribe(self, receive: Callable[[Result], object]) -> None:
+        """Have every result handed to `receive`, in the feed's thread; the latest at once, if there is one."""
+        with self._lock:
+            self._receive = receive
+            if self._latest is not None:
+                receive(self._latest)
+
+    def first(self, timeout: float) -> Result | None:
+        """Wait for the first result, so long at most."""
+        self._has_result.wait(timeout)
+        return self._latest
+
+    def ask(self, basis: Basis) -> None:
+        """Have the briefing built anew, on `basis`."""
+        self._basis = basis
+        self._asked += 1
+        self._awake.set()
+
+    def check(self) -> bool:
+        """Load if the cache changed or something was asked for since the last time; return whether it did."""
+        seen = (self._asked, self._store.signature())  # before loading: a commit meanwhile is then seen next time
+        if seen == self._seen and self._patience != 0:
+            self._patience -= 1
+            return False
+        self._seen = seen
+        self._serial += 1
+        result = self._load()
+        # A negative patience never runs out: what loaded well is loaded again only when something changes.
+        self._patience = RETRY_AFTER if isinstance(result, Failed) else -1
+        with self._lock:
+            self._latest = result
+            if self._receive is not None:
+                self._receive(result)
+        self._has_result.set()
+        return True
+
+    def _load(self) -> Result:
+        basis = self._basis
+        try:
+            return Loaded(self._serial, self._store.load(lambda snapshot: self._build(snapshot, basis)))
+        except RottuiError as error:
+            return Failed(self._serial, str(error), error.hint)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the desk keeps its data and says so
+            return Failed(self._serial, f"{type(error).__name__}: {error}", "run: rottui doctor")
+
+    def _watch(self) -> None:
+        while not self._stopped:
+            self.check()
+            self._awake.wait(POLL_S)
+            self._awake.clear()

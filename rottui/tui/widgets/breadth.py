@@ -1,0 +1,189 @@
+"""The breadth pane: how many stocks of each universe take part, side by side; their sectors where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rottui.briefing.model import BreadthFigures, UniverseBriefing
+from rottui.text import printable
+from rottui.tui.drawing.gauge import bar
+from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_day, fmt_percent, fmt_points
+from rottui.tui.lines import BLANK, Line, Span, Tone, left, right
+from rottui.tui.widgets.pane import Pane
+
+LABEL = 14
+LEAST_CELL = 9
+"""Columns of a universe at least; further universes are one key away."""
+MOST_CELL = 34
+PERCENT = 4
+LEAST_BAR, MOST_BAR = 4, 20
+LOW, HIGH = 40.0, 60.0
+"""Below and above which a share of stocks is coloured; between, it says little."""
+SECTOR_COLUMNS = (
+    ("above 20d", "above_20", "valid_20"),
+    ("above 50d", "above_50", "valid_50"),
+    ("above 200d", "above_200", "valid_200"),
+    ("up 1m", "up_1m", "valid_1m"),
+    ("up 3m", "up_3m", "valid_3m"),
+)
+SECTOR_LABEL = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A row of the pane: its label, and what it says of one universe in so many cells."""
+
+    label: str
+    cell: Callable[[BreadthFigures, int, Glyphs], Span]
+    rank: int
+    """Which rows a low pane keeps: 1 first."""
+
+
+def _share(count: str, valid: str) -> Callable[[BreadthFigures, int, Glyphs], Span]:
+    def cell(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
+        percent = figures.percent(count, valid)
+        text = right(fmt_percent(percent, glyphs=glyphs), PERCENT)
+        of = f" {fmt_count(figures.counts.get(valid), glyphs)} of {fmt_count(figures.counts.get('members'), glyphs)}"
+        room = width - PERCENT - 1
+        if room >= LEAST_BAR + len(of):
+            length = min(MOST_BAR, room - len(of))
+            return f"{text} {bar(percent, length, glyphs.ascii)}{of}", _tone(percent)
+        if room >= LEAST_BAR:
+            return f"{text} {bar(percent, min(MOST_BAR, room), glyphs.ascii)}", _tone(percent)
+        return text, _tone(percent)
+
+    return cell
+
+
+def _tone(percent: float | None) -> Tone:
+    if percent is None:
+        return "quiet"
+    return "gain" if percent >= HIGH else "loss" if percent <= LOW else "text"
+
+
+def _versus(first: str, second: str) -> Callable[[BreadthFigures, int, Glyphs], Span]:
+    def cell(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
+        a, b = figures.counts.get(first), figures.counts.get(second)
+        tone: Tone = "text" if a is None or b is None or a == b else "gain" if a > b else "loss"
+        return f"{right(fmt_count(a, glyphs), PERCENT)} : {fmt_count(b, glyphs)}", tone
+
+    return cell
+
+
+def _number(value: Callable[[BreadthFigures], float | None], decimals: int, signed: bool) -> Callable[..., Span]:
+    def cell(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
+        number = value(figures)
+        if number is None:
+            return right(glyphs.missing, PERCENT), "quiet"
+        text = fmt_points(number, decimals, glyphs) if signed else f"{number:.{decimals}f}"
+        whole = text.partition(".")[0]
+        tone: Tone = "text" if not signed or number == 0 else "gain" if number > 0 else "loss"
+        return " " * max(0, PERCENT - len(whole)) + text, tone
+
+    return cell
+
+
+def _valid(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
+    priced, members = figures.counts.get("priced"), figures.counts.get("members")
+    first, second = right(fmt_count(priced, glyphs), PERCENT), fmt_count(members, glyphs)
+    joined = f"{first} of {second}"
+    return (joined if len(joined) <= width else f"{first}/{second}"), "quiet"
+
+
+def _thrust(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
+    text = fmt_day(figures.thrust, glyphs) if figures.thrust else "none"
+    return (text if len(text) <= width else f"{figures.thrust:%Y-%m}"), "text" if figures.thrust else "quiet"
+
+
+FIGURES = (
+    Figure("with a close", _valid, 5),
+    Figure("above 20 days", _share("above_20", "valid_20"), 3),
+    Figure("above 50 days", _share("above_50", "valid_50"), 1),
+    Figure("above 200 days", _share("above_200", "valid_200"), 2),
+    Figure("up in 1 month", _share("up_1m", "valid_1m"), 7),
+    Figure("up in 3 months", _share("up_3m", "valid_3m"), 8),
+    Figure("up : down", _versus("advances", "declines"), 4),
+    Figure("new high : low", _versus("new_highs", "new_lows"), 4),
+    Figure("McClellan", _number(lambda f: f.mcclellan, 0, True), 6),
+    Figure("summation", _number(lambda f: f.summation, 0, True), 12),
+    Figure("high-low index", _number(lambda f: f.high_low_index, 0, False), 9),
+    Figure("Zweig 10 days", _number(lambda f: f.zweig, 2, False), 10),
+    Figure("last thrust", _thrust, 11),
+)
+"""In the order they are read; what a low pane leaves out is decided by rank."""
+
+
+def breadth_lines(
+    universes: Sequence[UniverseBriefing], width: int, height: int, glyphs: Glyphs
+) -> tuple[Line | None, list[Line]]:
+    """Lay the universes out side by side; return the header and the lines, more than `height` only by sectors."""
+    shown = [universe for universe in universes if universe.total.date is not None] or list(universes)
+    if not shown or width <= LABEL:
+        return None, [Line(((" no breadth yet", "quiet"),))]
+    count = max(1, min(len(shown), (width - LABEL - 1) // (LEAST_CELL + 1)))
+    cell = min(MOST_CELL, (width - LABEL - 1) // count - 1)
+    header = Line(
+        (
+            (" " * (LABEL + 1), "quiet"),
+            *((" " + left(printable(u.name), cell, glyphs), "strong") for u in shown[:count]),
+        )
+    )
+    room = height - 1
+    kept = {figure.label for figure in sorted(FIGURES, key=lambda figure: figure.rank)[: max(room, 1)]}
+    lines = [_line(figure, shown[:count], cell, glyphs) for figure in FIGURES if figure.label in kept]
+    sectors = shown[0].sectors
+    if sectors and room >= len(lines) + 3 and width >= SECTOR_LABEL + 24:
+        lines += [BLANK, *sector_lines(shown[0], width, glyphs)]
+    return header, lines
+
+
+def _line(figure: Figure, universes: Sequence[UniverseBriefing], width: int, glyphs: Glyphs) -> Line:
+    spans: list[Span] = [(f" {figure.label:<{LABEL}}", "quiet")]
+    for universe in universes:
+        text, tone = figure.cell(universe.total, width, glyphs)
+        spans.append((" " + left(text, width, glyphs), tone))
+    return Line(tuple(spans))
+
+
+def sector_lines(universe: UniverseBriefing, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return a table of a universe's sectors, each figure as percent of its valid members with a bar."""
+    room = width - SECTOR_LABEL - 9
+    columns = SECTOR_COLUMNS[: max(1, room // (PERCENT + LEAST_BAR + 3))]
+    cell = min(PERCENT + 1 + MOST_BAR, room // len(columns) - 2)
+    title = left(f"{printable(universe.name)} by sector", SECTOR_LABEL, glyphs)
+    heads = "".join("  " + left(name, cell) for name, _, _ in columns)
+    lines = [Line(((f" {title}", "strong"), (heads + "  stocks", "quiet")))]
+    for sector in universe.sectors:
+        spans: list[Span] = [(" " + left(printable(sector.sector or "all"), SECTOR_LABEL, glyphs), "text")]
+        for _, count, valid in columns:
+            percent = sector.percent(count, valid)
+            text = (
+                right(fmt_percent(percent, glyphs=glyphs), PERCENT)
+                + " "
+                + bar(percent, cell - PERCENT - 1, glyphs.ascii)
+            )
+            spans.append(("  " + left(text, cell), _tone(percent)))
+        spans.append((right(fmt_count(sector.counts.get("members"), glyphs), 8), "quiet"))
+        lines.append(Line(tuple(spans)))
+    return lines
+
+
+class Breadth(Pane):
+    """Breadth of the universes of a briefing."""
+
+    def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, glyphs=glyphs)
+        self._universes: tuple[UniverseBriefing, ...] = ()
+
+    def show(self, universes: Sequence[UniverseBriefing]) -> None:
+        """Show `universes`, the first of them with its sectors where there is room."""
+        self._universes = tuple(universes)
+        self.arrange_lines()
+
+    def arrange_lines(self) -> None:
+        """Lay the figures out for the pane's size."""
+        size = self.scrollable_content_region
+        if size.width and size.height:
+            header, lines = breadth_lines(self._universes, size.width, size.height, self.glyphs)
+            self.show_lines(lines, header)
