@@ -238,13 +238,18 @@ class TestSessions:
 
     def test_members_long_gone_or_yet_to_come_do_not_hold_the_others_back(self) -> None:
         days = weekdays(60)
-        gone = {"B": [1.0] * 10, "C": [1.0] * 10}
+        gone = {"B": [1.0] * 11, "C": [1.0] * 11}
         to_come = {"D": [None] * 50 + [1.0] * 10, "E": [None] * 50 + [1.0] * 10}
         dates = self.dates(closes_of({"A": [1.0] * 60, **gone, **to_come}), "A", "B", "C", "D", "E")
         # B and C count as alive until 30 calendar days after their last close; A alone is a third until then.
-        silent = [day for day in days[10:] if day <= days[9] + timedelta(days=30)]
-        assert silent
+        silent = [day for day in days[11:] if day <= days[10] + timedelta(days=30)]
+        assert days[10] + timedelta(days=30) in silent
         assert dates == [day for day in days if day not in silent]
+
+    def test_a_member_that_returns_after_thirty_days_is_one_member(self) -> None:
+        back = closes_of({"A": [1, 1]}, days=[MONDAY, MONDAY + timedelta(days=30)])
+        closes = pl.concat([back, closes_of({"B": [1, 1]})])
+        assert self.dates(closes, "A", "B")[-1] == MONDAY + timedelta(days=30)  # A of two that are alive
 
     def test_later_data_never_change_an_earlier_row(self) -> None:
         closes, members = ragged(seed=5, stocks=7, sessions=90)
@@ -362,6 +367,24 @@ def test_a_long_history_is_cut_where_enough_of_it_is_left() -> None:
     full = counts(closes, members_of("A"), "u")
     for since in (days[320], days[480], days[-1]):
         assert_frame_equal(counts(closes, members_of("A"), "u", since=since), full.filter(pl.col("date") >= since))
+
+
+def test_what_was_no_session_is_none_either_where_a_long_history_is_cut() -> None:
+    """Just where the cut falls, only one of three members has closes: who was alive has to be known from before it."""
+    days = weekdays(700)
+    since = days[600]
+    later = [day for day in days if day >= since - timedelta(days=400)]
+    alone, nobody = later[:15], later[15:40]
+    shared = [day for day in days if day not in alone and day not in nobody]
+    level = dict.fromkeys(shared, 50.0)
+    peak = level | dict.fromkeys(alone, 999.0) | {since: 100.0}
+    closes = pl.concat(
+        closes_of({symbol: list(of.values())}, days=list(of))
+        for symbol, of in (("A", peak), ("B", level), ("C", level))
+    )
+    full = counts(closes, members_of("A", "B", "C"), "u").filter(pl.col("date") >= since)
+    assert full["new_highs"][0] == 3, "999 was no session's close"
+    assert_frame_equal(counts(closes, members_of("A", "B", "C"), "u", since=since), full)
 
 
 def test_history_starts_a_year_of_sessions_and_the_days_of_being_alive_ahead() -> None:
