@@ -51,12 +51,22 @@ def bars(days: list[date], stocks: Stocks) -> pl.DataFrame:
             **{name: values.ravel() for name, values in columns.items()},
         }
     )
-    present = (np.arange(len(days)) >= listed[:, None]).ravel()
     return (
-        frame.filter(pl.Series(present))
+        _without_unlisted(frame, listed, len(days))
         .with_columns(pl.col("open", "high", "low").fill_nan(None), provisional=False)
         .select(PRICES.names())
     )
+
+
+def _without_unlisted(frame: pl.DataFrame, listed: Indices, length: int) -> pl.DataFrame:
+    """Return the rows of `frame`, `length` a symbol, without those before a symbol's listing.
+
+    Slices copy nothing; a filter would copy a million rows to leave out ten thousand.
+    """
+    late = np.flatnonzero(listed)
+    begins = np.concatenate([[0], late * length + listed[late]])
+    ends = np.concatenate([late * length, [frame.height]])
+    return pl.concat(frame.slice(begin, end - begin) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def _turnover(stocks: Stocks) -> Floats:
