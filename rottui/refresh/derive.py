@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from rottui.analytics.breadth import counts, distinct, history_start
-from rottui.cache.tables import empty
 from rottui.cache.store import Writer
+from rottui.cache.tables import empty
 
 
 def derive_breadth(
