@@ -94,12 +94,13 @@ def _positioning_trace(
     snapshot: Snapshot, markets: Sequence[MarketBriefing], now: datetime, as_of: date | None
 ) -> Provenance:
     dated = [market for market in markets if market.report_date]
+    missing = len(markets) - len(dated)
     return trace(
         max((market.report_date for market in dated if market.report_date), default=None),
         ["demo" if snapshot.demo else "cftc"] if dated else [],
         now=now,
         as_of=as_of,
-        problem=f"{len(markets) - len(dated)} of {len(markets)} markets have no reports" if markets and dated else None,
+        problem=f"{missing} of {len(markets)} markets have no reports" if missing else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +41,7 @@ def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
     """
     if as_of is None or table.is_empty():
         return table
-    end = datetime.combine(as_of, time.max, _NEW_YORK)
+    end = datetime.combine(as_of, time.max, _NEW_YORK).astimezone(UTC)
     dates = table["report_date"].unique()
     estimated = pl.DataFrame({"report_date": dates, "_estimate": release_times(dates)})
     return (

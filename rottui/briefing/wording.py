@@ -1,8 +1,8 @@
 """How a briefing's figures are written, on the desk and in a report alike, so that a `-` always means the same.
 
 Functions return plain text without padding; a `*_WIDTH` is the column that fits what the function returns for the
-values of this field. Changes, shares and percentiles are in percent. A missing value is `Glyphs.missing`, never an empty
-cell and never "nan".
+values of this field. Changes, shares and percentiles are in percent. A missing value is `Glyphs.missing`, never an
+empty cell and never "nan".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rottui.briefing import wording
@@ -64,8 +64,12 @@ def source_line(trace: Provenance) -> str:
     """Return "2025-10-31 · Yahoo · 2 days old"."""
     if trace.date is None:
         return "no data"
-    parts = [str(trace.date), trace.source, "" if trace.age_days is None else wording.fmt_age(trace.age_days)]
+    parts = [str(trace.date), trace.source, _age(trace.age_days)]
     return " · ".join(part for part in parts if part)
+
+
+def _age(days: int | None) -> str:
+    return "" if days is None else wording.fmt_age(days) + ("" if days <= 0 else " old")
 
 
 def _pairs(briefing: Briefing) -> Section | None:
@@ -91,7 +95,7 @@ def _pairs(briefing: Briefing) -> Section | None:
         source=f"{source_line(briefing.prices)} · basis {basis}",
         sentences=tuple(extreme_sentence(pair) for pair in briefing.pairs if pair.extreme),
         tables=(Table(columns, tuple(rows)),),
-        notes=tuple(f"{pair.pair.name}: {pair.problem}" for pair in briefing.pairs if pair.problem),
+        notes=_grouped((pair.pair.name, pair.problem) for pair in briefing.pairs),
     )
 
 
@@ -186,7 +190,7 @@ def _positioning(briefing: Briefing) -> Section | None:
         title="Futures positioning (speculators)",
         source=source_line(briefing.positioning),
         tables=(Table(columns, tuple(rows)),),
-        notes=tuple(f"{market.market.key}: {market.problem}" for market in briefing.markets if market.problem),
+        notes=_grouped((market.market.key, market.problem) for market in briefing.markets),
     )
 
 
@@ -210,14 +214,17 @@ def _market_row(market: MarketBriefing) -> tuple[str, ...]:
 def _problems(briefing: Briefing) -> Section | None:
     if not briefing.problems:
         return None
-    return Section(
-        title="Problems",
-        source="",
-        sentences=tuple(
-            f"{problem.where}: {problem.what}" + (f" ({problem.hint})" if problem.hint else "")
-            for problem in briefing.problems
-        ),
-    )
+    said = ((p.where, p.what + (f" ({p.hint})" if p.hint else "")) for p in briefing.problems)
+    return Section(title="Problems", source="", sentences=_grouped(said))
+
+
+def _grouped(said: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
+    """Return each thing said once, after the names it is said of: "GC, SI: no reports"."""
+    names: dict[str, list[str]] = {}
+    for name, what in said:
+        if what:
+            names.setdefault(what, []).append(name)
+    return tuple(f"{', '.join(dict.fromkeys(of))}: {what}" for what, of in names.items())
 
 
 _BUILDERS: dict[str, Callable[[Briefing], Section | None]] = {

@@ -22,7 +22,9 @@ def closes(real: Path) -> dict[str, pd.Series]:
     for path in sorted(files, reverse=True):  # etf last: it wins where a symbol is in two folders
         frame = pd.read_csv(path)
         frame.columns = frame.columns.str.lower()
-        close = pd.Series(pd.to_numeric(frame["close"], errors="coerce").to_numpy(), index=pd.to_datetime(frame["date"]))
+        close = pd.Series(
+            pd.to_numeric(frame["close"], errors="coerce").to_numpy(), index=pd.to_datetime(frame["date"])
+        )
         series[path.stem] = close[close > 0].sort_index()
     return series
 
@@ -87,11 +89,17 @@ def test_every_pair_equals_plain_pandas(report: Report, closes: dict[str, pd.Ser
             else:
                 assert said["change"][name] is None
         assert said["trend"] == trend_of(ratio), said["pair"]
-        extreme = said["extreme"] and {key: said["extreme"][key] for key in ("kind", "months", "since", "date", "sessions_ago")}
+        extreme = said["extreme"] and {
+            key: said["extreme"][key] for key in ("kind", "months", "since", "date", "sessions_ago")
+        }
         assert extreme == extreme_of(ratio), said["pair"]
         if len(frame) > 21:
-            assert said["legs"]["numerator"] == pytest.approx(100 * math.log(frame["a"].iloc[-1] / frame["a"].iloc[-22]))
-            assert said["legs"]["denominator"] == pytest.approx(100 * math.log(frame["b"].iloc[-1] / frame["b"].iloc[-22]))
+            assert said["legs"]["numerator"] == pytest.approx(
+                100 * math.log(frame["a"].iloc[-1] / frame["a"].iloc[-22])
+            )
+            assert said["legs"]["denominator"] == pytest.approx(
+                100 * math.log(frame["b"].iloc[-1] / frame["b"].iloc[-22])
+            )
         checked += 1
     assert checked >= 38
 

@@ -17,7 +17,10 @@ DATES = ("2021-03-31", "2021-07-06", "2021-12-31", "2022-02-18", "2022-06-30", "
 
 @pytest.fixture(scope="module")
 def net(real: Path) -> dict[str, pd.DataFrame]:
-    parts = [pd.read_csv(path, dtype={"CFTC_Contract_Market_Code": str}, low_memory=False) for path in (real / "cot").glob("FinFut*.txt")]
+    parts = [
+        pd.read_csv(path, dtype={"CFTC_Contract_Market_Code": str}, low_memory=False)
+        for path in (real / "cot").glob("FinFut*.txt")
+    ]
     table = pd.concat(parts)
     table["code"] = table["CFTC_Contract_Market_Code"].str.strip()
     table["day"] = pd.to_datetime(table["Report_Date_as_YYYY-MM-DD"])
