@@ -21,8 +21,7 @@ def conform(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         raise ValueError(f"{table.name}: null in the key column {', '.join(null)}")
     frame = frame.sort(table.key)
     repeated = pl.all_horizontal(pl.col(column).eq_missing(pl.col(column).shift(1)) for column in table.key)
-    # The first row has nothing before it; comparing it with the shift's null would call an all-null key a duplicate.
-    doubled = frame.select(table.key).with_columns(doubled=repeated).slice(1).filter("doubled")
+    doubled = frame.select(table.key).with_columns(doubled=repeated).filter("doubled")
     if doubled.height:
         example = ", ".join(str(value) for value in doubled.row(0)[:-1])
         raise ValueError(f"{table.name}: {doubled.height} rows repeat a key, such as {example}")

@@ -105,7 +105,7 @@ def read_parts(folder: Path, parts: Sequence[Part], query: Query) -> tuple[list[
     try:
         return [query.apply(scan([folder / part.name for part in parts], query.table)).collect()], {}
     except UNREADABLE:
-        query.apply(pl.LazyFrame(schema=query.table.schema)).collect()  # a condition that can never work fails here
+        pass  # find out which of them it is
     frames: list[pl.DataFrame] = []
     damaged: dict[str, str] = {}
     for part in parts:
@@ -170,7 +170,7 @@ def write_part(folder: Path, table: Table, year: int | None, generation: int, fr
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP, statistics=True)
     content = buffer.getbuffer()
-    # The random end keeps a name from ever meaning two contents, also after a generation was lost and numbered anew.
+    # The random end keeps two writers, on a network disk whose locks do not work, from overwriting each other's files.
     cut = "" if year is None else f"-{year}"
     name = f"{table.name}{cut}-g{generation}-{secrets.token_hex(4)}.parquet"
     write_file(folder, name, content)

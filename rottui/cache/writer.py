@@ -39,7 +39,7 @@ class Writer(Snapshot):
         self._open = True
         self._changed = bool(loaded.problems)
         try:
-            self._newest = max(self.generation, *part_files(folder).values(), 0) + len(loaded.damaged)
+            self._newest = max(self.generation, *part_files(folder).values(), 0)
             self._set_manifests_aside(loaded)
         except OSError as error:
             raise cannot("write to the cache at", folder, error) from error

@@ -7,7 +7,6 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -125,6 +124,18 @@ def test_a_writer_sets_a_damaged_file_aside_and_goes_on_without_it(
     assert filled.snapshot().read("prices").height == 12
 
 
+def test_rows_that_came_back_and_were_dropped_later_are_not_lost(filled: Store, prices_of: PricesOf) -> None:
+    _file(filled).unlink()
+    with filled.writer(who="test") as writer:
+        writer.put("prices", prices_of())
+        writer.commit()
+        writer.put("prices", prices_of(years=(2025,)))
+        writer.commit()
+        assert writer.lost == ()
+
+    assert filled.snapshot().problems == ()
+
+
 def test_lost_rows_that_cannot_come_back_can_be_written_off(filled: Store) -> None:
     _file(filled).unlink()
     with filled.writer(who="test") as writer:
@@ -172,7 +183,7 @@ def test_a_trusted_copy_that_is_damaged_later_is_found_out(filled: Store) -> Non
     path = _file(filled)
     os.utime(path, ns=(1, 1))
     assert filled.snapshot().read("prices").height == 12
-    _flip(path)
+    pl.read_parquet(path).with_columns(close=9.0).write_parquet(path)
 
     taken = filled.snapshot()
 
@@ -180,23 +191,28 @@ def test_a_trusted_copy_that_is_damaged_later_is_found_out(filled: Store) -> Non
     assert [problem.where for problem in taken.problems] == [path.name]
 
 
+@pytest.mark.parametrize("year", [2023, 2024])
 @pytest.mark.parametrize(
-    "other",
+    "change",
     [
-        pl.DataFrame({"x": [1]}),
-        pl.DataFrame({"symbol": ["AAA"], "date": [date(2024, 1, 2)]}),
+        lambda _: pl.DataFrame({"x": [1]}),
+        lambda frame: frame.select("symbol", "date"),
+        lambda frame: frame.with_columns(pl.col("close").cast(pl.String)),
+        lambda frame: frame.with_columns(adjusted=1.0),
     ],
-    ids=["no column of the table", "some columns"],
+    ids=["no column of the table", "some columns", "another type", "one column more"],
 )
-def test_a_file_of_another_schema_is_left_out_though_its_checksum_is_right(filled: Store, other: pl.DataFrame) -> None:
-    path = _file(filled)
-    other.write_parquet(path)
+def test_a_file_of_another_schema_is_left_out_though_its_checksum_is_right(
+    filled: Store, year: int, change: Callable[[pl.DataFrame], pl.DataFrame]
+) -> None:
+    path = _file(filled, f"prices-{year}-")
+    change(pl.read_parquet(path)).write_parquet(path)
     content = path.read_bytes()
     loaded = manifests.load_manifest(filled.folder).manifest
     assert loaded is not None
     wrong = {"bytes": len(content), "crc32": zlib.crc32(content), "mtime_ns": path.stat().st_mtime_ns}
     held = tuple(
-        msgspec.structs.replace(part, **wrong) if part.year == 2024 else part for part in loaded.tables["prices"]
+        msgspec.structs.replace(part, **wrong) if part.year == year else part for part in loaded.tables["prices"]
     )
     manifests.save_manifest(
         filled.folder, msgspec.structs.replace(loaded, tables=loaded.tables | {"prices": held}), None

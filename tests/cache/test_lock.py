@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -106,13 +107,19 @@ def test_a_name_in_the_holder_file_cannot_drive_the_terminal(store: Store) -> No
     assert str(caught.value).startswith("bad[2Jname (pid ")
 
 
-def test_a_writer_that_waits_gets_its_turn(store: Store) -> None:
+def test_a_writer_that_waits_gets_its_turn(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
     with _held_elsewhere(store.folder) as process:
-        assert process.stdin
-        process.stdin.write("done\n")
-        process.stdin.flush()
 
+        def end_the_other(pause: float) -> None:
+            pauses.append(pause)
+            process.kill()
+            process.wait()
+
+        monkeypatch.setattr(time, "sleep", end_the_other)
         _try(store, wait_s=30)
+
+    assert len(pauses) == 1, "it found the lock held, paused, and had it at the second try"
 
 
 def test_the_lock_is_free_after_a_failure_inside_the_block(store: Store) -> None:

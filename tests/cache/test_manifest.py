@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import polars as pl
 import pytest
 
+from rottui.cache.manifest import load_manifest, save_manifest
 from rottui.cache.store import Store
 from rottui.errors import CacheError, CacheTooNew
 
@@ -40,6 +42,17 @@ DAMAGES = {
     "a name that leads out": _lead_out,
     "folder": lambda path: (path.unlink(), path.mkdir()),
 }
+
+
+@pytest.mark.parametrize("name", ["../prices-g1-00.parquet", "/etc/passwd", "notes.txt", ""])
+def test_a_file_name_that_is_not_ours_makes_the_manifest_a_damaged_one(filled: Store, name: str) -> None:
+    loaded = load_manifest(filled.folder).manifest
+    assert loaded is not None
+    parts = tuple(msgspec.structs.replace(part, name=name) for part in loaded.tables["members"])
+    save_manifest(filled.folder, msgspec.structs.replace(loaded, tables={"members": parts}), loaded)
+
+    assert [problem.where for problem in filled.snapshot().problems] == ["manifest.json"]
+    assert filled.snapshot().read("members").height == 2
 
 
 @pytest.fixture(params=DAMAGES.values(), ids=DAMAGES.keys())

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from rottui.cache.parts import write_part
 from rottui.cache.store import Snapshot, StaleGenerationError, Store
 from rottui.cache.tables import BREADTH, POSITIONING, TABLES, empty
 from rottui.errors import CacheError, UsageError
@@ -216,6 +217,12 @@ def test_a_folder_name_is_never_a_pattern(tmp_path: Path, prices_of: PricesOf) -
         writer.commit()
 
     assert store.snapshot().rows("prices") == store.snapshot().read("prices").height == 12
+
+
+def test_a_file_name_never_comes_twice(tmp_path: Path, prices_of: PricesOf) -> None:
+    names = {write_part(tmp_path, TABLES["prices"], 2024, 7, prices_of()).name for _ in range(3)}
+
+    assert len(names) == len(list(tmp_path.iterdir())) == 3
 
 
 def test_an_unknown_table_is_named_with_those_that_exist(filled: Store) -> None:
