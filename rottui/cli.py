@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -38,7 +38,7 @@ class Options:
     _settings: tuple[Settings, tuple[Problem, ...]] | None = field(default=None, repr=False)
 
     @property
-    def profile(self) -> str:
+    def profile(self) -> Literal["default", "demo"]:
         """The name of the data profile."""
         return "demo" if self.demo else "default"
 
@@ -85,7 +85,7 @@ def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None
         setattr(options, parameter.name, value)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
 
     name = "date"
@@ -344,7 +344,7 @@ def _run() -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe went away (`rottui report | head`): nobody is left to tell.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a message, the log the traceback
         _complain(f"unexpected {type(error).__name__}: {error}", f"a defect in rottui; details in {_log_traceback()}")
     else:

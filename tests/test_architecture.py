@@ -13,7 +13,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rottui"
 MOST_LINES = 400
 MOST_LINES_OF = {"tui/app.py": 250, "tui/screens/": 300}
-HEAVY = ("yfinance", "pandas", "httpx", "exchange_calendars", "curl_cffi", "pytickersymbols", "rottui.refresh", "rottui.sources")
+HEAVY = (
+    "yfinance",
+    "pandas",
+    "httpx",
+    "exchange_calendars",
+    "curl_cffi",
+    "pytickersymbols",
+    "rottui.refresh",
+    "rottui.sources",
+)
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -51,7 +60,9 @@ def test_no_file_outgrows_its_budget() -> None:
     assert not {str(path): lines for path, lines in sizes.items() if lines > _budget(path)}
 
 
-@pytest.mark.parametrize("module", ["rottui.tui.app", "rottui.report.text", "rottui.report.contract", "rottui.briefing.build"])
+@pytest.mark.parametrize(
+    "module", ["rottui.tui.app", "rottui.report.text", "rottui.report.contract", "rottui.briefing.build"]
+)
 def test_what_shows_a_briefing_loads_no_source(module: str) -> None:
     script = f"import sys, {module}; print(*(name for name in {HEAVY!r} if name in sys.modules))"
 

@@ -39,7 +39,10 @@ def test_the_program_starts_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     # Unpacked beside the installed dependencies, first on the path: what runs is the wheel's own code.
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
-    script = "import rottui.cli, sys; print(rottui.cli.__file__); sys.argv = ['rottui', '--demo', '--data', sys.argv[1], 'status']; rottui.cli.main()"
+    script = (
+        "import sys, rottui.cli; print(rottui.cli.__file__); "
+        "sys.argv = ['rottui', '--demo', '--data', sys.argv[1], 'status']; rottui.cli.main()"
+    )
 
     result = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "data")],

@@ -1,1 +1,1 @@
-"""The desk: a Textual application that shows a briefing. It reads the cache through briefings only and knows no source."""
+"""The desk: a Textual application that shows a briefing, reads the cache through it only, and knows no source."""
