@@ -133,8 +133,9 @@ def _weekend_rule(context: Context) -> Rule:
 def _without_repeats(bars: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[Refusal, ...]]:
     """Keep the last of the bars of one symbol and date, and say whether the others were the same."""
     key = ["symbol", "date"]
-    again = bars.filter(bars.select(key).is_duplicated())
     ordered = bars.sort(*key, "line")
+    as_before = (pl.col("symbol") == pl.col("symbol").shift()) & (pl.col("date") == pl.col("date").shift())
+    again = ordered.filter((as_before | as_before.shift(-1)).fill_null(value=False))
     if again.is_empty():
         return ordered, ()
     kept = ordered.unique(key, keep="last", maintain_order=True)
