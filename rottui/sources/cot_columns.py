@@ -71,6 +71,7 @@ _WORDS = MappingProxyType(
     }
 )
 
+_WIDTHS: MappingProxyType[int, Report] = MappingProxyType({87: "tff", 191: "disaggregated", 129: "legacy"})
 _LEAD = ("market_and_exchange_names", SHORT_DATE, DATES[0], CODE, "market", "region", "commodity", OPEN_INTEREST)
 
 
@@ -114,7 +115,7 @@ def headerless_columns(width: int) -> tuple[Report, tuple[str, ...]] | None:
     The weekly files have the columns of the yearly ones, so that their number tells the report: 87 for TFF,
     191 for Disaggregated, 129 for Legacy. Whoever uses this checks that the positions add up.
     """
-    report: Report | None = {87: "tff", 191: "disaggregated", 129: "legacy"}.get(width)  # type: ignore[assignment]
+    report = _WIDTHS.get(width)
     if report is None:
         return None
     columns = [(stem, spread) for stem, spread in CATEGORY_STEMS[report].values() if stem != "nonrept"]
