@@ -16,7 +16,7 @@ from rottui.errors import Problem, RottuiError, UsageError
 
 if TYPE_CHECKING:
     from rottui.briefing.model import Briefing
-    from rottui.cache.store import Snapshot, Store
+    from rottui.cache.store import Store
     from rottui.settings.schema import Settings
 
 FAILED = 1
@@ -75,7 +75,9 @@ class Options:
         from rottui.briefing.build import build
 
         settings, problems = self.settings()
-        return build(self.store().snapshot(), settings, self.as_of, profile=self.profile, problems=problems)
+        return self.store().load(
+            lambda snapshot: build(snapshot, settings, self.as_of, profile=self.profile, problems=problems)
+        )
 
 
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -278,13 +280,13 @@ def export(options: Options, table: str, kind: str, output: Path | None) -> None
     Example:
       rottui export ratios --format parquet -o ratios.parquet
     """
-    from rottui.report.export import export_table
+    from rottui.report.export import select_table, write_table
 
     settings, _ = options.settings()
-    snapshot: Snapshot = options.store().snapshot()
-    rows = export_table(snapshot, settings, table, kind, options.as_of, output)
+    frame = options.store().load(lambda snapshot: select_table(snapshot, settings, table, options.as_of))
+    write_table(frame, kind, output)
     if output is not None:
-        click.echo(f"{rows:,} rows of {table} to {output}", err=True)
+        click.echo(f"{frame.height:,} rows of {table} to {output}", err=True)
 
 
 @rottui.group()

@@ -5,7 +5,8 @@
     ├── UsageError            a request that makes no sense (a date that is none, an unknown table)
     ├── CacheError            the cache folder cannot be used
     │   ├── CacheLocked       another process is writing
-    │   └── CacheTooNew       a newer rottui wrote it
+    │   ├── CacheTooNew       a newer rottui wrote it
+    │   └── StaleGeneration   a snapshot was kept so long that its files are gone
     └── SourceError           a file or a service whose data cannot be used
         └── UnreadableFile    a file that is empty, binary, damaged or not permitted
 """
@@ -45,6 +46,10 @@ class CacheLocked(CacheError):
 
 class CacheTooNew(CacheError):
     """A newer rottui wrote this cache; this one must not touch it."""
+
+
+class StaleGeneration(CacheError):
+    """A newer generation replaced the snapshot's, and a file only the old one used is gone: read a new snapshot."""
 
 
 class SourceError(RottuiError):

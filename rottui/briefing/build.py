@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
@@ -40,6 +40,8 @@ def build(
     """
     now = now or datetime.now(UTC)
     prices = read_leg_prices(snapshot, settings, as_of)
+    if snapshot.demo and as_of is None:
+        now = _demo_now(prices["date"].max(), now)
     legs = describe_legs(prices, snapshot.read("symbols"), settings.leg_symbols)
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
     universes = brief_universes(snapshot, settings, as_of)
@@ -63,6 +65,11 @@ def build(
         positioning=_positioning_trace(snapshot, markets, now, as_of),
         problems=(*problems, *snapshot.problems, *_problems(legs, pairs, universes, markets)),
     )
+
+
+def _demo_now(last: object, now: datetime) -> datetime:
+    """Return the evening of the demo market's last day: it has no other present, and its age would mean nothing."""
+    return datetime.combine(last, time(21), UTC) if isinstance(last, date) else now
 
 
 def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> Provenance:

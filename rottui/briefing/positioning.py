@@ -18,6 +18,9 @@ from rottui.settings.schema import Market, Settings
 DIAL = ("NQ", "RTY")
 """The markets whose difference is the dial: too long the Nasdaq 100, too short small caps."""
 
+LONGEST_GAP = 28
+"""Days between two reports from which on some are taken to be missing: no shutdown put off a report's own date."""
+
 CATEGORY = "speculators"
 """Whose positions are shown: see `rottui.analytics.positioning.SPECULATORS`."""
 
@@ -127,6 +130,13 @@ def _brief(market: Market, history: pl.DataFrame, latest: Any) -> MarketBriefing
     )
 
 
+def _holes(dates: pl.Series) -> list[tuple[date, date]]:
+    """Return between which of the latest reports some are missing: windows count reports, so a hole stretches them."""
+    recent = dates.tail(positioning.LONG_WINDOW)
+    holes = pl.DataFrame({"before": recent.shift(1), "after": recent})
+    return list(holes.filter(pl.col("after") - pl.col("before") > pl.duration(days=LONGEST_GAP)).iter_rows())
+
+
 def _problem(history: pl.DataFrame, latest: Any) -> str | None:
     if history.is_empty():
         return "no reports"
@@ -134,6 +144,7 @@ def _problem(history: pl.DataFrame, latest: Any) -> str | None:
     last = history["report_date"].item(-1)
     if latest is not None and last < latest:
         said.append(f"last report {last}, behind the others ({latest})")
+    said += [f"no reports between {hole[0]} and {hole[1]}" for hole in _holes(history["report_date"])]
     if history.height < positioning.LONG_WINDOW:
         said.append(f"only {history.height} reports: figures over {positioning.LONG_WINDOW} need as many")
     return "; ".join(said) or None

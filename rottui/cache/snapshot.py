@@ -11,14 +11,10 @@ import polars as pl
 from rottui.cache.manifest import MEND, Loaded, Part, load_manifest
 from rottui.cache.parts import FORBIDDEN, MISSING, Query, flaw, in_key_order, read_parts, size_and_time, table_named
 from rottui.cache.tables import Table
-from rottui.errors import CacheError, Problem
+from rottui.errors import Problem, StaleGeneration
 
 Trusted = set[tuple[str, int, int]]
 """Name, size and modification time of files that have others than recorded and still the right checksum."""
-
-
-class StaleGenerationError(CacheError):
-    """A newer generation replaced the snapshot's, and a file only the old one used is gone: read a new snapshot."""
 
 
 class Snapshot:
@@ -26,7 +22,7 @@ class Snapshot:
 
     Nothing is read until asked for. A file that is damaged is left out of what `read` returns and named in `problems`.
     Files outlive their generation (see attic.KEEP_FOR), so a snapshot stays readable far longer than a
-    briefing takes to build; one that was kept too long raises StaleGenerationError instead of reporting damage.
+    briefing takes to build; one that was kept too long raises StaleGeneration instead of reporting damage.
     """
 
     def __init__(self, folder: Path, loaded: Loaded, trusted: Trusted) -> None:
@@ -70,7 +66,7 @@ class Snapshot:
         """Return the rows that meet `where` from `since` to `until` (both included), in key order.
 
         Columns come as asked for, by default all; only they are read. `where` may use any column of the table.
-        Raises UsageError for an unknown table and StaleGenerationError; never for damage.
+        Raises UsageError for an unknown table and StaleGeneration; never for damage.
         """
         query = Query.of(table, columns, where, since, until)
         return in_key_order(query.table, self._frames(query), query.columns)
@@ -92,7 +88,7 @@ class Snapshot:
         return max((part.last for part in self._parts(table) if part.last), default=None)
 
     def verify(self) -> tuple[Problem, ...]:
-        """Read every file, compare it with its checksum, and return all problems; raises StaleGenerationError."""
+        """Read every file, compare it with its checksum, and return all problems; raises StaleGeneration."""
         for table, part in self._all_parts():
             reason = flaw(self._folder, part)
             if reason is not None:
@@ -140,7 +136,7 @@ class Snapshot:
     def _blame(self, table: str, part: Part, reason: str) -> None:
         """Name a damaged file, unless it is gone because the cache has moved on."""
         if reason == MISSING and self._superseded():
-            raise StaleGenerationError("the cache was written to while it was read", "Try again.")
+            raise StaleGeneration("the cache was written to while it was read", "Try again.")
         of = table if part.year is None else f"{table} of {part.year}"
         hint = "Change the file's permissions." if reason == FORBIDDEN else MEND
         self._problems[Problem(part.name, f"The file with {of} {reason}; it is left out.", hint)] = None

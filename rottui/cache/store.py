@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from rottui.cache.manifest import MANIFEST, load_manifest
-from rottui.cache.snapshot import Snapshot, StaleGenerationError, Trusted
+from rottui.cache.snapshot import Snapshot, Trusted
 from rottui.cache.writer import Writer
-from rottui.errors import Problem
+from rottui.errors import Problem, StaleGeneration
 
-__all__ = ["Snapshot", "StaleGenerationError", "Store", "Writer"]
+__all__ = ["Snapshot", "Store", "Writer"]
 
 T = TypeVar("T")
 
@@ -59,12 +59,12 @@ class Store:
     def load(self, build: Callable[[Snapshot], T]) -> T:
         """Return `build` of the current snapshot, again of a newer one if its files were removed meanwhile.
 
-        Raises StaleGenerationError when that happens every time, and whatever `build` raises.
+        Raises StaleGeneration when that happens every time, and whatever `build` raises.
         """
         for _ in range(_TRIES - 1):
             try:
                 return build(self.snapshot())
-            except StaleGenerationError:
+            except StaleGeneration:
                 continue
         return build(self.snapshot())
 

@@ -23,28 +23,28 @@ RATIOS = "ratios"
 _DATED = {"prices": "date", "breadth": "date", "sessions": "date"}
 
 
-def export_table(
-    snapshot: Snapshot, settings: Settings, table: str, kind: str, as_of: date | None, output: Path | None
-) -> int:
-    """Write `table` as csv, parquet or json to `output`, or to standard output; return its number of rows.
+def write_table(frame: pl.DataFrame, kind: str, output: Path | None) -> None:
+    """Write a frame as csv, parquet or json to `output`, or to standard output.
 
     Raises:
-        UsageError: an unknown table, or Parquet to a terminal.
+        UsageError: Parquet to a terminal.
         RottuiError: the file cannot be written; what stood there before is untouched.
     """
-    frame = select_table(snapshot, settings, table, as_of)
-    if output is None:
-        if kind == "parquet" and sys.stdout.isatty():
-            raise UsageError("parquet is not for a terminal", "add -o FILE")
-        sys.stdout.buffer.write(_encode(frame, kind))
-        sys.stdout.flush()
-    else:
+    if output is not None:
         _replace(output, _encode(frame, kind))
-    return frame.height
+        return
+    if kind == "parquet" and sys.stdout.isatty():
+        raise UsageError("parquet is not for a terminal", "add -o FILE")
+    sys.stdout.buffer.write(_encode(frame, kind))
+    sys.stdout.flush()
 
 
 def select_table(snapshot: Snapshot, settings: Settings, table: str, as_of: date | None) -> pl.DataFrame:
-    """Return `table` of the cache, or the pairs' ratios, as far as it was known on `as_of`."""
+    """Return `table` of the cache, or the pairs' ratios, as far as it was known on `as_of`.
+
+    Raises:
+        UsageError: there is no such table.
+    """
     if table == RATIOS:
         pairs = [(pair.numerator, pair.denominator) for pair in settings.pairs]
         return ratios.ratios(read_leg_prices(snapshot, settings, as_of), pairs, settings.desk.basis)

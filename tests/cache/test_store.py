@@ -13,9 +13,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from rottui.cache.parts import write_part
-from rottui.cache.store import Snapshot, StaleGenerationError, Store
+from rottui.cache.store import Snapshot, Store
 from rottui.cache.tables import BREADTH, POSITIONING, TABLES, empty
-from rottui.errors import CacheError, UsageError
+from rottui.errors import CacheError, StaleGeneration, UsageError
 
 PricesOf = Callable[..., pl.DataFrame]
 
@@ -343,7 +343,7 @@ def test_a_snapshot_that_outlived_its_files_says_so_and_load_takes_a_newer_one(
         seen.append(snapshot.generation)
         return snapshot.read("prices")["close"].max()
 
-    with pytest.raises(StaleGenerationError):
+    with pytest.raises(StaleGeneration):
         old.read("prices")
     assert old.problems == ()
     filled.snapshot = lambda: offered.pop(0)
