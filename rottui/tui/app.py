@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,9 +70,13 @@ def _title(options: DeskOptions) -> str:
 
 def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
+    gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
     feed = make_feed(options)
     feed.start()
-    from rottui.tui.desk import Desk  # takes as long as the first briefing, which is being built meanwhile
+    # Both take as long as the first briefing, which is being built meanwhile.
+    import plotext  # noqa: F401
+
+    from rottui.tui.desk import Desk
 
     desk = Desk(options, feed)
     try:

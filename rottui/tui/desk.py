@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -102,6 +103,12 @@ class Desk(App[None]):
         """Take what the feed has, and what it will have."""
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self._feed.subscribe(lambda result: self.post_message(self.Arrived(result)))
+        self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        """Leave out of every later collection what was made until now."""
+        gc.freeze()
+        gc.enable()
 
     def _theme_changed(self, theme: Theme) -> None:
         self.call_after_refresh(self._recolour)

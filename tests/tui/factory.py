@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -19,9 +21,13 @@ from rottui.briefing.model import (
     Trend,
     UniverseBriefing,
 )
+from rottui.cache.store import Snapshot, Store
 from rottui.errors import Problem
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Basis, Market, Pair
+from rottui.settings.schema import Basis, Market, Pair, Settings
+from rottui.tui.app import DeskOptions
+from rottui.tui.desk import Desk
+from rottui.tui.feed import Feed
 
 LAST = date(2025, 10, 31)
 BUILT = datetime(2025, 11, 1, 12, tzinfo=UTC)
@@ -204,3 +210,53 @@ def make_empty_briefing() -> Briefing:
         PairBriefing(pair, "price", None, None, changes, None, None, None, None, history) for pair in defaults().pairs
     )
     return Briefing(None, False, BUILT, "default", False, 0, pairs, (), (), None, nothing, nothing, nothing, ())
+
+
+class StandIn:
+    """Stands in for the cache: whatever briefing it holds is what the feed builds; `commit` changes it."""
+
+    def __init__(self, briefing: Briefing | Exception) -> None:
+        self.folder = Path("/data/rottui")
+        self.held = briefing
+        self.generation = 1
+        self.built: list[Basis] = []
+
+    def signature(self) -> tuple[int, int, int]:
+        return self.generation, 0, 0
+
+    def load(self, build: Callable[[Snapshot], Briefing]) -> Briefing:
+        return build(cast(Snapshot, None))
+
+    def build(self, snapshot: Snapshot, basis: Basis) -> Briefing:
+        self.built.append(basis)
+        if isinstance(self.held, Exception):
+            raise self.held
+        return self.held
+
+    def commit(self, briefing: Briefing | Exception) -> None:
+        self.held = briefing
+        self.generation += 1
+
+    def feed(self) -> Feed:
+        return Feed(cast(Store, self), self.build, "price")
+
+
+def make_desk(
+    briefing: Briefing | Exception | None = None,
+    *,
+    settings: Settings | None = None,
+    problems: Sequence[Problem] = (),
+    ascii: bool = False,  # noqa: A002 - named as the option is
+) -> tuple[Desk, StandIn, Feed]:
+    """Return a desk on `briefing`, with the stand-in to change it and the feed to have it noticed."""
+    cache = StandIn(make_briefing() if briefing is None else briefing)
+    feed = cache.feed()
+    feed.check()
+    options = DeskOptions(cast(Store, cache), "default", settings or defaults(), tuple(problems), ascii=ascii)
+    return Desk(options, feed), cache, feed
+
+
+def screen_text(desk: Desk) -> list[str]:
+    """Return what a person sees, line by line."""
+    size = desk.screen.size
+    return [strip.text.rstrip() for strip in desk.screen._compositor.render_strips(size)]

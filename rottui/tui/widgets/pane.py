@@ -152,8 +152,8 @@ class Pane(Framed, ScrollView, can_focus=False):
             self.virtual_size = Size(1, height)
 
     def replace_line(self, index: int, line: Line) -> None:
-        """Change one line."""
-        if self._lines[index] != line:
+        """Change one line; a pane that is not laid out yet has none."""
+        if index < len(self._lines) and self._lines[index] != line:
             self._lines[index] = line
             self._refresh_index(index)
 

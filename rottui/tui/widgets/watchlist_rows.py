@@ -25,6 +25,7 @@ from rottui.tui.language import (
 from rottui.tui.lines import Line, Span, align_decimals, left, right
 
 LONGEST_PAIR = 21
+LEAST_FOR_MARKS = 13
 SHORTEST_SPARKLINE, GOOD_SPARKLINE, LONGEST_SPARKLINE = 8, 18, 40
 """What a sparkline needs, what it takes before further columns come, and what it takes of the rest."""
 SHORTEST_NOTE = 12
@@ -105,7 +106,7 @@ def _heading(column: str, width: int) -> str:
 def lay_out(pairs: Sequence[PairBriefing], width: int, sessions: int | None, glyphs: Glyphs) -> Table:
     """Lay `pairs` out in `width` cells; sparklines show the last `sessions` (None: all)."""
     columns: dict[str, list[Span]] = {"pair": [(printable(pair.pair.name), "text") for pair in pairs]}
-    if any(pair.problem for pair in pairs):
+    if width >= LEAST_FOR_MARKS and any(pair.problem for pair in pairs):
         columns["problem"] = [(glyphs.warning if pair.problem else " ", "warning") for pair in pairs]
     widths = {name: _width(spans) for name, spans in columns.items()}
     widths["pair"] = min(widths["pair"], LONGEST_PAIR, max(1, width - 1))

@@ -1,0 +1,196 @@
+"""What breadth, positioning, the chart's legs, the top line and the greeting say, at the widths they are given."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rottui.briefing.model import Legs, Provenance
+from rottui.settings.packaged import defaults
+from rottui.tui.framing import frame_facts, has_data, is_stale, of_pair
+from rottui.tui.language import PLAIN, RICH
+from rottui.tui.widgets.breadth import breadth_lines
+from rottui.tui.widgets.chart_pane import LegsLine, which_leg
+from rottui.tui.widgets.positioning import positioning_lines
+from rottui.tui.widgets.topline import TopLine
+from rottui.tui.widgets.welcome import welcome_lines
+from tests.tui.factory import BUILT, make_briefing, make_figures, make_market, make_pair, make_universe
+
+UNIVERSES = (make_universe(), make_universe("sp600", "Small caps", 80, 30))
+MARKETS = make_briefing().markets
+DIAL = make_briefing().dial
+
+
+def text_of(header, lines):
+    return "\n".join(line.text for line in (*([header] if header else []), *lines))
+
+
+@pytest.mark.parametrize("height", [1, 3, 8, 15, 40])
+@pytest.mark.parametrize("width", [5, 15, 24, 38, 41, 80, 158])
+def test_breadth_fits_its_pane(width, height):
+    header, lines = breadth_lines(UNIVERSES, width, height, RICH)
+    assert all(len(line.text) <= width for line in (header, *lines) if line and width > 20)
+
+
+def test_breadth_says_each_figure_with_how_many_stocks_it_is_of():
+    text = text_of(*breadth_lines(UNIVERSES[:1], 60, 14, RICH))
+    assert "above 50 days   56%" in text  # 280 of 503
+    assert "503 of 503" in text
+    assert "with a close    501 of 503" in text
+    assert "up : down       271 : 226" in text
+    assert "new high : low   23 : 8" in text
+    assert "McClellan       +34" in text
+    assert "high-low index   71" in text
+    assert "24 Apr 2025" in text
+
+
+def test_a_low_breadth_pane_keeps_what_matters_most():
+    _, lines = breadth_lines(UNIVERSES, 38, 4, RICH)
+    assert [line.text.split("  ")[0].strip() for line in lines] == ["above 20 days", "above 50 days", "above 200 days"]
+
+
+def test_sectors_come_with_room_and_not_before():
+    assert "by sector" not in text_of(*breadth_lines(UNIVERSES, 100, 15, RICH))
+    text = text_of(*breadth_lines(UNIVERSES, 100, 40, RICH))
+    assert "S&P 500 by sector" in text
+    assert "Utilities" in text
+
+
+def test_a_share_of_nothing_is_a_dash_and_not_zero():
+    nothing = make_figures(members=0, above=0)
+    universe = replace(make_universe(), total=replace(nothing, counts=dict.fromkeys(nothing.counts)), sectors=())
+    line = next(line for line in breadth_lines([universe], 40, 14, RICH)[1] if "above 50" in line.text)
+    assert "–" in line.text
+    assert "0%" not in line.text
+
+
+def test_universes_without_data_give_way_to_those_with():
+    empty = make_universe("nasdaq100", "Nasdaq 100")
+    empty = replace(empty, total=replace(empty.total, date=None))
+    header, _ = breadth_lines([empty, *UNIVERSES], 60, 14, RICH)
+    assert "Nasdaq 100" not in header.text
+    assert "Small caps" in header.text
+
+
+@pytest.mark.parametrize("width", range(1, 160, 7))
+def test_positioning_fits_its_pane(width):
+    header, lines = positioning_lines(DIAL, MARKETS, width, RICH)
+    assert all(len(line.text) <= max(width, 2) for line in (header, *lines))
+
+
+def test_the_dial_comes_first():
+    _, lines = positioning_lines(DIAL, MARKETS, 60, RICH)
+    assert lines[0].text.split()[0] in ("NQ-RTY", "Nasdaq")
+    assert len(lines) == len(MARKETS) + 1
+
+
+def test_a_market_says_its_net_its_percentile_and_which_side_is_crowded():
+    market = replace(make_market(defaults().markets[0]), net_pct_oi=-12.34, change_1w=1.0, extreme="short")
+    market = replace(market, percentile={**market.percentile, "156": 3.8})
+    text = positioning_lines(None, [market], 40, RICH)[1][0].text
+    assert "-12.3 +1.0" in text
+    assert text.rstrip().endswith("4% SHORT")
+
+
+def test_an_extreme_that_is_given_up_says_how_much_of_it_and_of_which_side():
+    market = replace(make_market(defaults().markets[0]), extreme=None, unwound_pct=38.2, unwound_from="long")
+    assert "38% off" in positioning_lines(None, [market], 40, RICH)[1][0].text
+    assert "38% off extreme long" in positioning_lines(None, [market], 110, RICH)[1][0].text
+
+
+def test_no_reports_at_all_is_one_sentence():
+    markets = [replace(market, report_date=None) for market in MARKETS]
+    assert positioning_lines(None, markets, 60, RICH)[1][0].text.strip() == "no futures positioning yet"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "said"),
+    [
+        (-3.1, 0.8, "MAGS fell, SPY rose"),
+        (3.1, -0.8, "MAGS rose, SPY fell"),
+        (-3.1, -0.8, "MAGS fell more"),
+        (-0.8, -3.1, "SPY fell more"),
+        (3.1, 0.8, "MAGS rose more"),
+        (0.8, 3.1, "SPY rose more"),
+        (1.00, 1.01, "both moved alike"),
+        (0.0, 2.0, "SPY rose more"),
+    ],
+)
+def test_which_leg_moved_the_ratio(numerator, denominator, said):
+    assert which_leg(make_pair("MAGS/SPY").pair, Legs("1m", numerator, denominator)) == said
+
+
+def test_the_legs_are_shortened_by_whole_statements():
+    legs = LegsLine(id="legs")
+    legs._pair = make_pair("MAGS/SPY")
+    assert legs.compose_line(80).text == " MAGS -3.1%  SPY +0.8% in 1 month: MAGS fell, SPY rose"
+    assert legs.compose_line(35).text == " MAGS -3.1%  SPY +0.8% MAGS fell"
+    assert legs.compose_line(25).text == " MAGS -3.1%  SPY +0.8%"
+    assert legs.compose_line(3).text == ""
+
+
+def test_a_pairs_problem_comes_before_its_legs():
+    legs = LegsLine(id="legs")
+    legs._pair = make_pair("MAGS/SPY", problem="SPY ends on 29 Oct 2025")
+    assert legs.compose_line(50).text.startswith(" ! SPY ends on 29 Oct 2025")
+    assert legs.compose_line(25).text == " ! see the problems: ?"
+
+
+@pytest.mark.parametrize("width", range(0, 200, 3))
+def test_the_top_line_fits_and_says_first_what_is_not_real(width):
+    line = TopLine(id="topline")
+    line._briefing = make_briefing(demo=True, replay=True)
+    text = line.compose_line(width).text
+    assert " DEMO " in text
+    assert "AS OF 31 Oct 2025" in text
+    assert len(text) <= max(width, len("  DEMO  AS OF 31 Oct 2025 "))
+
+
+def test_the_top_line_sums_the_market_up():
+    line = TopLine(id="topline")
+    line._briefing, line._problems = make_briefing(age_days=40), 1
+    text = line.compose_line(200).text
+    for said in (
+        "2 at new lows",
+        "2 at new highs",
+        "S&P 500 56% above 50 days",
+        "1 problem: ?",
+        "5w STALE",
+        "futures 28 Oct 2025",
+    ):
+        assert said in text
+
+
+def test_only_data_that_could_be_newer_are_stale():
+    briefing = make_briefing()
+    old = Provenance(date(2025, 10, 20), "file", 12)
+    assert is_stale(old, "prices", briefing)
+    assert not is_stale(old, "futures", briefing)
+    assert not is_stale(old, "prices", make_briefing(replay=True))
+    assert not is_stale(Provenance(None, "", None), "prices", briefing)
+
+
+def test_a_frame_says_what_is_wrong_before_the_date():
+    briefing = make_briefing()
+    assert frame_facts(briefing.prices, briefing, True, False, RICH) == ["STALE", "31 Oct 2025", "1d", "file"]
+    assert frame_facts(briefing.prices, briefing, True, True, PLAIN)[0] == "STALE, reading failed"
+    assert frame_facts(Provenance(None, "", None), briefing, False, False, RICH) == ["no data"]
+
+
+def test_a_pair_that_is_behind_is_older_by_the_days_it_is_behind():
+    late = make_pair("A/B", last=date(2025, 10, 29))
+    assert of_pair(late, make_briefing()) == Provenance(date(2025, 10, 29), "file", 3)
+
+
+def test_a_cache_with_positioning_alone_has_data():
+    briefing = make_briefing([])
+    assert has_data(replace(briefing, universes=()))
+    assert not has_data(replace(briefing, universes=(), markets=()))
+    assert briefing.built_at == BUILT
+
+
+@pytest.mark.parametrize("width", [20, 38, 78, 160])
+def test_the_greeting_names_the_whole_data_folder(width):
+    folder = "/home/someone/with/a/rather/long/path/to/the/data/of/rottui"
+    text = "".join(line.text.strip() for line in welcome_lines(folder, width, 20))
+    assert folder in text
