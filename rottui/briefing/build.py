@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, read_leg_prices
-from rottui.briefing.positioning import brief_dial, brief_markets
+from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import trace
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
@@ -23,6 +23,7 @@ def build(
     as_of: date | None = None,
     *,
     basis: Basis | None = None,
+    sectors: bool = True,
     profile: str = "default",
     problems: Sequence[Problem] = (),
     now: datetime | None = None,
@@ -34,6 +35,7 @@ def build(
         settings: pairs, markets, universes and thresholds.
         as_of: a past day: prices up to it, and CFTC reports that were published by its end. None is now.
         basis: price or total return; None takes the settings'.
+        sectors: whether to count breadth by sector too, which takes as long as all the rest.
         profile: the name of the data profile, for the reader.
         problems: what is already known to be wrong, such as in the config file.
         now: the moment ages count to; None asks the clock.
@@ -44,9 +46,8 @@ def build(
         now = _demo_now(prices["date"].max(), now)
     legs = describe_legs(prices, snapshot.read("symbols"), settings.leg_symbols)
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
-    universes = brief_universes(snapshot, settings, as_of)
-    markets = brief_markets(snapshot, settings, as_of)
-    dial = brief_dial(markets, settings)
+    universes = brief_universes(snapshot, settings, as_of, sectors=sectors)
+    markets, dial = brief_positioning(snapshot, settings, as_of)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
     return Briefing(

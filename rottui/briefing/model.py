@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
-
+from rottui.briefing.history import History
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Market, Pair, Window
 
@@ -51,7 +50,7 @@ class Legs:
     denominator: float
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class PairBriefing:
     """One ratio pair as of the briefing's date."""
 
@@ -66,11 +65,11 @@ class PairBriefing:
     legs: Legs | None
     problem: str | None
     """What is wrong or to be known: a missing leg, a leg behind, adjusted closes; None when all is well."""
-    history: pl.DataFrame
-    """date, numerator, denominator, ratio, sma_50, sma_200: one row per session both legs have, ascending."""
+    history: History
+    """ratio, sma_50 and sma_200 on every session both legs have."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class BreadthFigures:
     """Breadth of a universe, or of one sector of it, on one day."""
 
@@ -94,7 +93,7 @@ class BreadthFigures:
         return None if above is None or not total else 100 * above / total
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class UniverseBriefing:
     """A universe's breadth, its sectors', and its history."""
 
@@ -102,12 +101,12 @@ class UniverseBriefing:
     name: str
     total: BreadthFigures
     sectors: tuple[BreadthFigures, ...]
-    history: pl.DataFrame
-    """date, the counts, and ad_line, high_low_index, mcclellan, summation, zweig; ascending."""
+    history: History
+    """The counts, and ad_line, high_low_index, mcclellan, summation and zweig, on every session."""
     problem: str | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class MarketBriefing:
     """Positioning of one futures market, or of the difference of two."""
 
@@ -132,12 +131,12 @@ class MarketBriefing:
     unwound_pct: float | None
     unwound_from: Literal["long", "short"] | None
     """The side of the extreme that is being unwound."""
-    history: pl.DataFrame
-    """report_date, released, open_interest, net, net_pct_oi, percentile_156, cot_index_156; ascending."""
+    history: History
+    """open_interest, net, net_pct_oi, percentile_156 and cot_index_156 on every report date."""
     problem: str | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """Everything the cache says as of a date."""
 

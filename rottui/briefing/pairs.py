@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from rottui.analytics import extremes, ratios, trend
+from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import Extreme, Legs, PairBriefing
 from rottui.cache.store import Snapshot
 from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
@@ -17,19 +18,10 @@ from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
 SHORT_HISTORY = SESSIONS["3m"]
 """Fewer sessions than this and a pair says that its history is short."""
 
-_NO_HISTORY = pl.DataFrame(
-    schema={
-        "date": pl.Date,
-        "numerator": pl.Float64,
-        "denominator": pl.Float64,
-        "ratio": pl.Float64,
-        "sma_50": pl.Float64,
-        "sma_200": pl.Float64,
-    }
-)
+_HISTORY = ("ratio", "sma_50", "sma_200")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Leg:
     """What the cache holds of one symbol, as of the briefing's date."""
 
@@ -95,18 +87,17 @@ def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, 
         )
     )
     moves = _by_pair(ratios.legs(frame, SESSIONS[window]))
-    histories = {str(key[0]): part for key, part in frame.partition_by("pair", as_dict=True, include_key=False).items()}
+    histories = histories_of(frame, "pair", "date", _HISTORY)
     latest = max((leg.last for leg in legs.values() if leg.last), default=None)
 
     def brief(pair: Pair) -> PairBriefing:
-        history = histories.get(pair.name, _NO_HISTORY)
-        last = history.row(-1, named=True) if history.height else None
+        history = histories.get(pair.name, History())
         extreme, move = found.get(pair.name), moves.get(pair.name)
         return PairBriefing(
             pair=pair,
             basis=basis,
-            last=last["ratio"] if last else None,
-            date=last["date"] if last else None,
+            last=next(iter(history.values("ratio", 1)), None) if len(history) else None,
+            date=next(iter(history.dates(1)), None),
             change={name: changes.get(pair.name, {}).get(name) for name in SESSIONS},
             trend=trends.get(pair.name, {}).get("trend"),
             extreme=Extreme(**extreme) if extreme else None,
@@ -123,18 +114,18 @@ def _by_pair(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {row.pop("pair"): row for row in frame.to_dicts()}
 
 
-def _problems(pair: Pair, legs: dict[str, Leg], history: pl.DataFrame, latest: date | None) -> Iterator[str]:
+def _problems(pair: Pair, legs: dict[str, Leg], history: History, latest: date | None) -> Iterator[str]:
     """Yield what a reader must know about the pair, most serious first."""
     both = (legs[pair.numerator], legs[pair.denominator])
     missing = [leg.symbol for leg in both if not leg.rows]
     if missing:
         yield f"no prices of {' and '.join(missing)}"
-    elif not history.height:
+    elif not len(history):
         yield f"{pair.numerator} and {pair.denominator} have no day in common"
     else:
         yield from _lateness(both, history, latest)
-        if history.height < SHORT_HISTORY:
-            yield f"only {history.height} sessions in common"
+        if len(history) < SHORT_HISTORY:
+            yield f"only {len(history)} sessions in common"
     for leg in both:
         if leg.status != "ok":
             yield f"{leg.symbol}: {leg.detail or leg.status}"
@@ -144,12 +135,13 @@ def _problems(pair: Pair, legs: dict[str, Leg], history: pl.DataFrame, latest: d
             yield f"{leg.symbol} has dividend-adjusted closes only: its price basis is total return"
 
 
-def _lateness(both: tuple[Leg, Leg], history: pl.DataFrame, latest: date | None) -> Iterator[str]:
+def _lateness(both: tuple[Leg, Leg], history: History, latest: date | None) -> Iterator[str]:
     """Yield which leg is behind the other, or that the pair is behind the rest of the watchlist."""
     behind, ahead = sorted(both, key=lambda leg: leg.last or date.min)
     if behind.last and ahead.last and behind.last < ahead.last:
         yield f"{behind.symbol} ends {behind.last}, behind {ahead.symbol} ({ahead.last})"
     elif latest and behind.last and behind.last < latest:
         yield f"ends {behind.last}, behind the watchlist ({latest})"
-    if behind.last and history["date"].item(-1) < behind.last:
-        yield f"no common day after {history['date'].item(-1)}"
+    common = history.dates(1)[0]
+    if behind.last and common < behind.last:
+        yield f"no common day after {common}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from rottui.analytics import positioning
 from rottui.analytics.releases import release_times
+from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import MarketBriefing
 from rottui.cache.store import Snapshot
 from rottui.settings.schema import Market, Settings
@@ -24,15 +25,7 @@ LONGEST_GAP = 28
 CATEGORY = "speculators"
 """Whose positions are shown: see `rottui.analytics.positioning.SPECULATORS`."""
 
-_HISTORY = (
-    "report_date",
-    "released",
-    "open_interest",
-    "net",
-    "net_pct_oi",
-    "percentile_156",
-    "cot_index_156",
-)
+_HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
 _COLUMNS = ("code", "report_date", "released", "report", "open_interest", "category", "long", "short")
 _NEW_YORK = ZoneInfo("America/New_York")
 
@@ -54,56 +47,62 @@ def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
     )
 
 
-def brief_markets(snapshot: Snapshot, settings: Settings, as_of: date | None) -> list[MarketBriefing]:
-    """Return one briefing per market of the settings, in their order; none where the cache has no reports at all."""
+def brief_positioning(
+    snapshot: Snapshot, settings: Settings, as_of: date | None
+) -> tuple[list[MarketBriefing], MarketBriefing | None]:
+    """Return one briefing per market of the settings, in their order, and the dial.
+
+    No markets where the cache has no reports at all; no dial without reports of both its markets.
+    """
     codes = [code for market in settings.markets for code in (market.code, *market.splice)]
     held = snapshot.read("positioning", columns=_COLUMNS, where=pl.col("code").is_in(codes), until=as_of)
     table = released_by(held, as_of)
     if table.is_empty():
-        return []
+        return [], None
     wanted = [(market.key, market.report, (market.code, *market.splice)) for market in settings.markets]
     net = positioning.net_positions_many(table, wanted, CATEGORY)
-    frame = _statistics(net, settings, by="market")
-    parts = {str(key[0]): part for key, part in frame.partition_by("market", as_dict=True).items()}
-    latest = frame["report_date"].max()
-    return [_brief(market, parts.get(market.key, frame.clear()), latest) for market in settings.markets]
-
-
-def brief_dial(markets: Sequence[MarketBriefing], settings: Settings) -> MarketBriefing | None:
-    """Return the difference of the two `DIAL` markets as a market of its own; None without reports of both."""
-    by_key = {market.market.key: market for market in markets if market.report_date}
-    if not all(key in by_key for key in DIAL):
-        return None
-    long, short = (by_key[key] for key in DIAL)
-    net = positioning.difference(*(_as_net(side) for side in (long, short)))
-    market = Market(
-        key="-".join(DIAL),
-        code=f"{long.market.code}-{short.market.code}",
-        name=f"{long.market.name} less {short.market.name}",
-        group=long.market.group,
-        report=long.market.report,
-    )
-    return _brief(market, _statistics(net, settings), None) if net.height else None
-
-
-def _as_net(market: MarketBriefing) -> pl.DataFrame:
-    """Return a market's history as a net frame again."""
-    estimated = pl.lit(market.released_estimated).alias("released_estimated")
-    return market.history.with_columns(estimated).select(positioning.NET.names())
-
-
-def _statistics(net: pl.DataFrame, settings: Settings, by: str | None = None) -> pl.DataFrame:
-    return positioning.statistics(
+    dial = _dial_market(settings)
+    if dial is not None:
+        net = pl.concat([net, _dial(net).select(pl.lit(dial.key).alias("market"), pl.all())])
+    frame = positioning.statistics(
         net,
         remember=settings.positioning.remember_reports,
         extreme_percentile=settings.positioning.extreme_percentile,
-        by=by,
+        by="market",
+    )
+    latest = frame["report_date"].max()
+    lasts = {row["market"]: row for row in frame.group_by("market").last().iter_rows(named=True)}
+    histories = histories_of(frame, "market", "report_date", _HISTORY)
+
+    def brief(market: Market) -> MarketBriefing:
+        return _brief(market, lasts.get(market.key, {}), histories.get(market.key, History()), latest)
+
+    return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
+
+
+def _dial_market(settings: Settings) -> Market | None:
+    """Return the two `DIAL` markets as one, if the settings have both."""
+    by_key = {market.key: market for market in settings.markets}
+    if not all(key in by_key for key in DIAL):
+        return None
+    long, short = (by_key[key] for key in DIAL)
+    return Market(
+        key="-".join(DIAL),
+        code=f"{long.code}-{short.code}",
+        name=f"{long.name} less {short.name}",
+        group=long.group,
+        report=long.report,
     )
 
 
-def _brief(market: Market, history: pl.DataFrame, latest: Any) -> MarketBriefing:
+def _dial(net: pl.DataFrame) -> pl.DataFrame:
+    """Return the net frame of the difference of the two `DIAL` markets."""
+    long, short = (net.filter(pl.col("market") == key).drop("market") for key in DIAL)
+    return positioning.difference(long, short)
+
+
+def _brief(market: Market, last: dict[str, Any], history: History, latest: Any) -> MarketBriefing:
     """Return the market as of the last row of its statistics; `latest` is the last report date of any market."""
-    last: dict[str, Any] = history.row(-1, named=True) if history.height else {}
 
     def windows(figure: str, *names: str) -> dict[str, float | None]:
         return {name: last.get(f"{figure}_{name}") for name in names}
@@ -125,26 +124,22 @@ def _brief(market: Market, history: pl.DataFrame, latest: Any) -> MarketBriefing
         extreme=last.get("extreme"),
         unwound_pct=last.get("unwound_pct"),
         unwound_from=last.get("unwound_from"),
-        history=history.select(_HISTORY),
+        history=history,
         problem=_problem(history, latest),
     )
 
 
-def _holes(dates: pl.Series) -> list[tuple[date, date]]:
-    """Return between which of the latest reports some are missing: windows count reports, so a hole stretches them."""
-    recent = dates.tail(positioning.LONG_WINDOW)
-    holes = pl.DataFrame({"before": recent.shift(1), "after": recent})
-    return list(holes.filter(pl.col("after") - pl.col("before") > pl.duration(days=LONGEST_GAP)).iter_rows())
-
-
-def _problem(history: pl.DataFrame, latest: Any) -> str | None:
-    if history.is_empty():
+def _problem(history: History, latest: Any) -> str | None:
+    if not len(history):
         return "no reports"
     said = []
-    last = history["report_date"].item(-1)
-    if latest is not None and last < latest:
-        said.append(f"last report {last}, behind the others ({latest})")
-    said += [f"no reports between {hole[0]} and {hole[1]}" for hole in _holes(history["report_date"])]
-    if history.height < positioning.LONG_WINDOW:
-        said.append(f"only {history.height} reports: figures over {positioning.LONG_WINDOW} need as many")
+    recent = history.dates(positioning.LONG_WINDOW)
+    if recent[-1] < latest:
+        said.append(f"last report {recent[-1]}, behind the others ({latest})")
+    for before, after in pairwise(recent):
+        # Windows count reports, so a hole stretches them in time.
+        if (after - before).days > LONGEST_GAP:
+            said.append(f"no reports between {before} and {after}")
+    if len(recent) < positioning.LONG_WINDOW:
+        said.append(f"only {len(recent)} reports: figures over {positioning.LONG_WINDOW} need as many")
     return "; ".join(said) or None

@@ -10,6 +10,7 @@ from typing import cast
 
 import polars as pl
 
+from rottui.briefing.history import History, history_of
 from rottui.briefing.model import (
     BreadthFigures,
     Briefing,
@@ -37,7 +38,7 @@ SECTORS = (
 )  # fmt: skip
 
 
-def make_history(sessions: int = 400, *, seed: int = 0, last: date = LAST) -> pl.DataFrame:
+def make_history(sessions: int = 400, *, seed: int = 0, last: date = LAST) -> History:
     """Return a wavy history of one ratio; different seeds differ."""
     days = [last - timedelta(days=back) for back in range(sessions * 7 // 5 + 7)]
     days = sorted([day for day in days if day.weekday() < 5][:sessions])
@@ -46,9 +47,10 @@ def make_history(sessions: int = 400, *, seed: int = 0, last: date = LAST) -> pl
     ]
     denominator = [300 + 20 * math.cos(i / 31) for i in range(len(days))]
     frame = pl.DataFrame({"date": days, "numerator": numerator, "denominator": denominator})
-    return frame.with_columns(ratio=pl.col("numerator") / pl.col("denominator")).with_columns(
+    frame = frame.select("date", ratio=pl.col("numerator") / pl.col("denominator")).with_columns(
         sma_50=pl.col("ratio").rolling_mean(50), sma_200=pl.col("ratio").rolling_mean(200)
     )
+    return history_of(frame, "date", ("ratio", "sma_50", "sma_200"))
 
 
 def make_pair(
@@ -67,7 +69,7 @@ def make_pair(
     """Return a pair whose figures are those of its history."""
     numerator, denominator = name.split("/")
     history = make_history(sessions, seed=seed, last=last)
-    ratios = history["ratio"].to_list()
+    ratios = cast(list[float], history.values("ratio")) if len(history) else []
 
     def change(back: int) -> float | None:
         return 100 * (ratios[-1] / ratios[-1 - back] - 1) if len(ratios) > back else None
@@ -76,7 +78,7 @@ def make_pair(
         pair=Pair(numerator=numerator, denominator=denominator, group=group, note=note),
         basis=basis,
         last=ratios[-1] if ratios else None,
-        date=history["date"].to_list()[-1] if ratios else None,
+        date=history.dates()[-1] if ratios else None,
         change={
             name: change(back) for name, back in {"1d": 1, "1w": 5, "1m": 21, "3m": 63, "6m": 126, "1y": 252}.items()
         },
@@ -163,7 +165,7 @@ def make_market(market: Market, index: int = 0) -> MarketBriefing:
         extreme=extreme,  # type: ignore[arg-type]
         unwound_pct=38.0 if index % 7 == 3 else None,
         unwound_from="long" if index % 7 == 3 else None,
-        history=pl.DataFrame(),
+        history=History(),
         problem=None,
     )
 

@@ -7,6 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from rottui.briefing.history import history_of
 from rottui.briefing.model import Extreme, PairBriefing
 from rottui.settings.schema import Pair
 from rottui.tui.language import PLAIN, RICH, Glyphs
@@ -21,14 +22,13 @@ def briefing(ratios: list[float], extreme: Extreme | None = None) -> PairBriefin
         {"date": DAYS[: len(ratios)], "ratio": ratios}, schema={"date": pl.Date, "ratio": pl.Float64}
     )
     history = history.with_columns(
-        numerator="ratio",
-        denominator=pl.lit(1.0),
         sma_50=pl.col("ratio").rolling_mean(50),
         sma_200=pl.col("ratio").rolling_mean(200),
     )
+    made = history_of(history, "date", ("ratio", "sma_50", "sma_200"))
     pair = Pair(numerator="MAGS", denominator="SPY", group="Rotation")
     last = ratios[-1] if ratios else None
-    return PairBriefing(pair, "price", last, DAYS[len(ratios) - 1], {}, None, extreme, None, None, history)
+    return PairBriefing(pair, "price", last, DAYS[len(ratios) - 1], {}, None, extreme, None, None, made)
 
 
 RISING = briefing([1 + n / 1000 for n in range(600)])

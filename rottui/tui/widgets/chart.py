@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-import polars as pl
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, PairBriefing
 from rottui.settings.schema import Lookback
 from rottui.tui.drawing.chart import Average, Chart, ChartSpec, Level, Line, draw_chart
@@ -129,27 +129,27 @@ def chart_spec(
     None when the pair has no history.
     """
     sessions = SESSIONS[lookback]
-    shown = pair.history if sessions is None else pair.history.tail(sessions + 1)
-    if shown.is_empty():
+    shown = None if sessions is None else sessions + 1
+    if not len(pair.history):
         return None
     return ChartSpec(
-        dates=shown["date"].to_list(),
-        values=shown["ratio"].to_list(),
-        averages={name: shown[name].to_list() for name in AVERAGES} if averages else {},
+        dates=pair.history.dates(shown),
+        values=pair.history.values("ratio", shown),
+        averages={name: pair.history.values(name, shown) for name in AVERAGES} if averages else {},
         level=_level(pair.history, pair.extreme),
         ascii=ascii,
     )
 
 
-def _level(history: pl.DataFrame, extreme: Extreme | None) -> Level | None:
+def _level(history: History, extreme: Extreme | None) -> Level | None:
     """Return the level of an extreme, drawn from the day it reaches back to."""
     if extreme is None:
         return None
-    value = history.filter(pl.col("date") == extreme.date)["ratio"]
-    if value.is_empty():
+    value = history.at(extreme.date, "ratio")
+    if value is None:
         return None
     label = f"{fmt_months_extreme(extreme)}, {describe_extreme(extreme)}"
-    return Level(value[0], label, "extreme_high" if extreme.kind == "high" else "extreme_low", extreme.since)
+    return Level(value, label, "extreme_high" if extreme.kind == "high" else "extreme_low", extreme.since)
 
 
 def changed_regions(before: tuple[Line, ...], after: tuple[Line, ...]) -> list[Region]:

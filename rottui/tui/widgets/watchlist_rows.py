@@ -164,5 +164,5 @@ def _extreme_cell(name: str, pair: PairBriefing, glyphs: Glyphs) -> Span:
 
 
 def _sparkline(pair: PairBriefing, width: int, sessions: int | None, glyphs: Glyphs) -> str:
-    ratios = pair.history["ratio"]
-    return sparkline((ratios if sessions is None else ratios.tail(sessions)).to_list(), width, glyphs.ascii)
+    values = pair.history.values("ratio", sessions) if len(pair.history) else []
+    return sparkline(values, width, glyphs.ascii)
