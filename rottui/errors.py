@@ -1,14 +1,14 @@
 """Everything that rottui can say went wrong, for the command line and the desk to show.
 
-    RottuiError               what failed, and a hint that says what to do
-    ├── SettingsError         a config file that cannot be read at all
-    ├── UsageError            a request that makes no sense (a date that is none, an unknown table)
-    ├── CacheError            the cache folder cannot be used
-    │   ├── CacheLocked       another process is writing
-    │   ├── CacheTooNew       a newer rottui wrote it
-    │   └── StaleGeneration   a snapshot was kept so long that its files are gone
-    └── SourceError           a file or a service whose data cannot be used
-        └── UnreadableFile    a file that is empty, binary, damaged or not permitted
+RottuiError               what failed, and a hint that says what to do
+├── SettingsError         a config file that cannot be read at all
+├── UsageError            a request that makes no sense (a date that is none, an unknown table)
+├── CacheError            the cache folder cannot be used
+│   ├── CacheLocked       another process is writing
+│   ├── CacheTooNew       a newer rottui wrote it
+│   └── StaleGeneration   a snapshot was kept so long that its files are gone
+└── SourceError           a file or a service whose data cannot be used
+    └── UnreadableFile    a file that is empty, binary, damaged or not permitted
 """
 
 from __future__ import annotations
@@ -70,3 +70,5 @@ class Problem:
     """What is wrong, in one sentence."""
     hint: str = ""
     """What to do about it."""
+    note: bool = False
+    """Said for information: nothing was rejected and nothing is missing, so there is nothing to mend."""

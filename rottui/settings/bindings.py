@@ -190,4 +190,5 @@ def _discourage(document: Document, binding: str, keys: str) -> None:
         elif _FUNCTION_KEY.fullmatch(key):
             why = "function keys get lost in many terminals"
         if why:
-            document.report(("keys", binding), f'{binding} = "{key}": {why}', "it applies, but may never arrive")
+            hint = "it applies, but may never arrive"
+            document.report(("keys", binding), f'{binding} = "{key}": {why}', hint, note=True)

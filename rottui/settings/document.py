@@ -38,10 +38,10 @@ class Document:
         """Where the file's keys stand; worked out on the first mistake."""
         return find_lines(self.text)
 
-    def report(self, path: KeyPath, what: str, hint: str = "") -> None:
-        """Note a mistake at a path in the file."""
+    def report(self, path: KeyPath, what: str, hint: str = "", *, note: bool = False) -> None:
+        """Record a mistake at a path in the file, or with `note` what its writer should know although it applies."""
         line = self.lines.of(path) or 0
-        self.mistakes.append((line, Problem(where=self._where(line), what=what, hint=hint)))
+        self.mistakes.append((line, Problem(where=self._where(line), what=what, hint=hint, note=note)))
 
     def problems_in_order(self) -> tuple[Problem, ...]:
         """Return all mistakes from the top of the file to its end."""

@@ -62,7 +62,7 @@ def overlay_megacaps(document: Document, base: tuple[str, ...]) -> tuple[str, ..
             document.report((*path, number), f"megacaps: {error}", error.hint)
             continue
         if symbol in symbols:
-            document.report((*path, number), f"megacaps: {symbol} is listed twice", "once is enough")
+            document.report((*path, number), f"megacaps: {symbol} is listed twice", "once is enough", note=True)
         elif respelt_share_class(entry, symbol):
             report_respelling(document, (*path, number), entry, symbol)
         symbols[symbol] = None
@@ -75,7 +75,8 @@ def overlay_megacaps(document: Document, base: tuple[str, ...]) -> tuple[str, ..
 
 def report_respelling(document: Document, path: tuple[str | int, ...], written: str, meant: str) -> None:
     """Tell the writer of "BRK.B" that it is taken for BRK-B."""
-    document.report(path, f"{quote(written)} is taken for {meant}", "Yahoo writes share classes with a hyphen")
+    hint = "Yahoo writes share classes with a hyphen"
+    document.report(path, f"{quote(written)} is taken for {meant}", hint, note=True)
 
 
 def _symbol(entry: Any) -> str:
