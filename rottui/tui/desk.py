@@ -86,6 +86,7 @@ class Desk(App[None]):
             options.settings,
             options.settings_problems,
             str(options.store.folder),
+            self._first,
             PLAIN if options.ascii else RICH,
         )
         self.set_keymap(options.settings.keys)
@@ -95,9 +96,14 @@ class Desk(App[None]):
         return defaults_for(self.current_theme)
 
     def get_default_screen(self) -> DeskScreen:
-        """Open at the desk, with data if they come soon: an empty frame first would cost more than it shows."""
-        self._desk.begin_with(self._feed.first(FIRST_S))
+        """Open at the desk."""
         return self._desk
+
+    def _first(self) -> Result | None:
+        """Return the first result if it comes soon: an empty frame before it would cost more than it shows."""
+        import plotext  # noqa: F401 - the chart's first line needs it; until the result is there, there is time
+
+        return self._feed.first(FIRST_S)
 
     def on_mount(self) -> None:
         """Take what the feed has, and what it will have."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -44,8 +44,16 @@ class DeskScreen(PaneScreen):
 
         basis: Basis
 
-    def __init__(self, settings: Settings, problems: Sequence[Problem], folder: str, glyphs: Glyphs = RICH) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        problems: Sequence[Problem],
+        folder: str,
+        first: Callable[[], Result | None],
+        glyphs: Glyphs = RICH,
+    ) -> None:
         super().__init__()
+        self._first = first
         self.set_class(glyphs.ascii, "-ascii")
         self.glyphs = glyphs
         """The characters it may write."""
@@ -58,7 +66,6 @@ class DeskScreen(PaneScreen):
         self._failure = ""
         self._lookback: Lookback = settings.desk.lookback
         self._basis: Basis = settings.desk.basis
-        self._first: Result | None = None
         self._topline = TopLine(id="topline", glyphs=glyphs)
         self._watchlist = Watchlist(id="watchlist", glyphs=glyphs)
         self._chart = ChartPane(id="chart", glyphs=glyphs)
@@ -81,12 +88,9 @@ class DeskScreen(PaneScreen):
         self._watchlist.add_class(CURRENT)
         self._chart.add_class(LOWER)
         self.recolour()
-        if self._first is not None:
-            self.receive(self._first)
-
-    def begin_with(self, result: Result | None) -> None:
-        """Have `result` in the first frame already."""
-        self._first = result
+        first = self._first()
+        if first is not None:
+            self.receive(first)
 
     def recolour(self) -> None:
         """Draw in the colours of the theme."""

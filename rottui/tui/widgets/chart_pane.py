@@ -13,7 +13,7 @@ from rottui.tui.language import RICH, Glyphs, describe_extreme, fmt_change, mean
 from rottui.tui.lines import Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import RatioChart
-from rottui.tui.widgets.pane import Framed
+from rottui.tui.widgets.pane import Fitted, Framed
 
 WINDOWS = {"1w": "1 week", "1m": "1 month", "3m": "3 months", "6m": "6 months", "1y": "1 year"}
 BASES = {"price": "price", "total_return": "total return"}
@@ -78,13 +78,21 @@ class LegsLine(Bar):
         return said
 
 
+class FittedChart(RatioChart, Fitted):
+    """The ratio chart, in the first frame already."""
+
+    def fit(self) -> None:
+        """Draw at the new size."""
+        RatioChart.on_resize(self)
+
+
 class ChartPane(Framed, Vertical):
     """A frame around the legs and the chart."""
 
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
         self._legs = LegsLine(id="legs", glyphs=glyphs)
-        self._chart = RatioChart(id="ratio-chart", glyphs=glyphs)
+        self._chart = FittedChart(id="ratio-chart", glyphs=glyphs)
 
     def compose(self) -> ComposeResult:
         """Put the legs above the chart."""

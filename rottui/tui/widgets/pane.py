@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -25,7 +24,42 @@ LEAST_FOR_HEADER = 4
 """Lines inside a pane from which on one of them may be a header."""
 
 
-class Framed(Widget):
+class Fitted(Widget):
+    """A widget that is laid out for its size when it is first drawn at it, so that the first frame is right already."""
+
+    _fitted = Size(0, 0)
+    _fitting = False
+
+    def fit(self) -> None:
+        """Lay out anew what depends on the size."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw what is needed, after fitting everything to the size."""
+        self._fit_once()
+        return super().render_lines(crop)
+
+    def on_resize(self) -> None:
+        """Fit everything to the new size."""
+        self._fit_once()
+
+    def _fit_once(self) -> None:
+        if self._fitted == self.outer_size:
+            return
+        self._fitted = self.outer_size
+        self._fitting = True
+        try:
+            self.fit()
+        finally:
+            self._fitting = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Repaint, unless all of it is being painted just now."""
+        if self._fitting:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+class Framed(Fitted):
     """A widget whose frame carries titles and facts, which change without repainting what is inside."""
 
     STALE: ClassVar[str] = "-stale"
@@ -38,8 +72,6 @@ class Framed(Widget):
         self._facts: tuple[str, ...] = ()
         self._written: dict[str, str] = {}
         self._edge: Region | None = None
-        self._fitted = Size(0, 0)
-        self._fitting = False
 
     def entitle(self, titles: Sequence[str], facts: Sequence[str], stale: bool = False) -> None:
         """Write `titles` into the frame's top and `facts` (date, age, source) into its bottom edge, as many as fit.
@@ -68,8 +100,6 @@ class Framed(Widget):
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Repaint; only that edge of the frame whose text is being written, while one is."""
-        if self._fitting:
-            return self  # it is being painted whole
         if self._edge is not None and not regions:
             regions = (self._edge,)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -78,28 +108,13 @@ class Framed(Widget):
         """Forget what was drawn in other colours."""
         self.refresh()
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw what is needed, after fitting everything to the size: so the first frame at a size is right."""
-        self._fit()
-        return super().render_lines(crop)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit everything to the new size."""
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._fitted == self.outer_size:
-            return
-        self._fitted = self.outer_size
-        self._fitting = True
-        try:
-            self.write_frame()
-            self.arrange_lines()
-        finally:
-            self._fitting = False
+    def fit(self) -> None:
+        """Write the frame anew, and what is inside."""
+        self.write_frame()
+        self.arrange_lines()
 
     def arrange_lines(self) -> None:
-        """Lay out anew what depends on the size."""
+        """Lay out anew what is inside and depends on the size."""
 
 
 class Pane(Framed, ScrollView, can_focus=False):
