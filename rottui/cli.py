@@ -58,12 +58,18 @@ class Options:
             self._settings = load(self.config_file, required=config_is_named(self.config))
         return self._settings
 
+    @property
+    def folder(self) -> Path:
+        """The cache's folder, whether or not it exists."""
+        from rottui.settings.paths import cache_folder
+
+        return cache_folder(self.data, self.profile)
+
     def store(self) -> Store:
         """Return the cache of the profile; the demo's is built on first use."""
         from rottui.cache.store import Store
-        from rottui.settings.paths import cache_folder
 
-        store = Store(cache_folder(self.data, self.profile))
+        store = Store(self.folder)
         if self.demo:
             from rottui.refresh.demo import ensure_demo
 
@@ -143,19 +149,22 @@ def rottui(context: click.Context) -> None:
 def _open_desk(options: Options) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the desk needs a terminal", "for a pipe or a file, run: rottui report")
+    from rottui.tui.remote import Briefer
+
+    briefer = Briefer()
+    briefer.start()  # it gets ready while this process does
     from rottui.tui.app import DeskOptions, run
 
     settings, problems = options.settings()
-    return run(
-        DeskOptions(
-            store=options.store(),
-            profile=options.profile,
-            settings=settings,
-            settings_problems=problems,
-            as_of=options.as_of,
-            ascii=options.ascii,
-        )
+    desk = DeskOptions(
+        folder=options.folder,
+        profile=options.profile,
+        settings=settings,
+        settings_problems=problems,
+        as_of=options.as_of,
+        ascii=options.ascii,
     )
+    return run(desk, briefer)
 
 
 @rottui.command("import")

@@ -17,10 +17,10 @@ from pathlib import Path
 import msgspec
 
 from rottui.cache.disk import cannot, read_file, sync_folder, write_file
+from rottui.cache.signature import MANIFEST
 from rottui.cache.tables import SCHEMA_VERSION
 from rottui.errors import CacheError, CacheTooNew, Problem
 
-MANIFEST = "manifest.json"
 PREVIOUS = "manifest.previous.json"
 
 PART_NAME = re.compile(r"(?P<table>[a-z_]+)(?:-(?P<year>\d{1,4}))?-g(?P<generation>\d+)-[0-9a-f]+\.parquet")

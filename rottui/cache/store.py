@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from rottui.cache.manifest import MANIFEST, load_manifest
+from rottui.cache.manifest import load_manifest
+from rottui.cache.signature import Signature, signature
 from rottui.cache.snapshot import Snapshot, Trusted
 from rottui.cache.writer import Writer
 from rottui.errors import Problem, StaleGeneration
@@ -40,13 +41,9 @@ class Store:
         self._now = now
         self._trusted: Trusted = set()
 
-    def signature(self) -> tuple[int, int, int] | None:
+    def signature(self) -> Signature | None:
         """Return what changes at each commit, from one stat; None while there is no cache."""
-        try:
-            stat = (self.folder / MANIFEST).stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+        return signature(self.folder)
 
     def snapshot(self) -> Snapshot:
         """Return the current generation, or an empty one with its problem where nothing of the cache can be read.

@@ -8,21 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from rottui.briefing.build import build
 from rottui.briefing.model import Briefing
-from rottui.cache.store import Snapshot, Store
+from rottui.briefing.wire import Request
+from rottui.cache.signature import Signature, signature
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 from rottui.tui.feed import Feed
+from rottui.tui.remote import Briefer
 
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
     """What the command line says about the desk."""
 
-    store: Store
-    """The cache it watches."""
+    folder: Path
+    """The cache's folder, which it watches."""
     profile: str
     """"default" or "demo"."""
     settings: Settings
@@ -34,13 +36,35 @@ class DeskOptions:
     """Whether nothing but ASCII is to be written."""
 
 
-def make_feed(options: DeskOptions) -> Feed:
-    """Return the feed of the desk, not yet started."""
+class Briefings:
+    """The desk's briefings, built by another process from the cache it watches."""
 
-    def brief(snapshot: Snapshot, basis: Basis) -> Briefing:
-        return build(snapshot, options.settings, options.as_of, basis=basis, profile=options.profile)
+    def __init__(self, options: DeskOptions, briefer: Briefer) -> None:
+        self._options = options
+        self._briefer = briefer
 
-    return Feed(options.store, brief, options.settings.desk.basis)
+    def signature(self) -> Signature | None:
+        """Return what changes when the cache does."""
+        return signature(self._options.folder)
+
+    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
+        """Return a new briefing; raises RottuiError."""
+        options = self._options
+        return self._briefer.ask(
+            Request(
+                folder=str(options.folder),
+                profile=options.profile,
+                settings=options.settings,
+                problems=options.settings_problems,
+                as_of=options.as_of,
+                basis=basis,
+                sectors=sectors,
+            )
+        )
+
+    def rest(self) -> None:
+        """Let the process go when it is idle."""
+        self._briefer.rest()
 
 
 @contextmanager
@@ -68,15 +92,12 @@ def _title(options: DeskOptions) -> str:
     return " ".join(parts)
 
 
-def run(options: DeskOptions) -> int:
-    """Run the desk until it is left; return the exit code."""
+def run(options: DeskOptions, briefer: Briefer) -> int:
+    """Run the desk until it is left; return the exit code. `briefer` may have been started already, to save time."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
-    feed = make_feed(options)
+    feed = Feed(Briefings(options, briefer), options.settings.desk.basis, quick=True)
     feed.start()
-    # Both take as long as the first briefing, which is being built meanwhile.
-    import plotext  # noqa: F401
-
-    from rottui.tui.desk import Desk
+    from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile
 
     desk = Desk(options, feed)
     try:
@@ -84,4 +105,5 @@ def run(options: DeskOptions) -> int:
             desk.run()
     finally:
         feed.stop()
+        briefer.stop()
     return desk.return_code or 0

@@ -85,7 +85,7 @@ class Desk(App[None]):
         self._desk = DeskScreen(
             options.settings,
             options.settings_problems,
-            str(options.store.folder),
+            str(options.folder),
             self._first,
             PLAIN if options.ascii else RICH,
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from rottui.briefing.model import Briefing
-from rottui.cache.store import Snapshot, Store
 from rottui.errors import RottuiError
 from rottui.settings.schema import Basis
 
@@ -16,7 +16,18 @@ POLL_S = 1.0
 RETRY_AFTER = 15
 """Looks until a failed load is tried again although nothing changed."""
 
-Build = Callable[[Snapshot, Basis], Briefing]
+
+class Source(Protocol):
+    """Where the feed's briefings come from."""
+
+    def signature(self) -> object:
+        """Return what changes when there is something new; cheap."""
+
+    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
+        """Return a new briefing, without breadth by sector if that is not wanted; raises RottuiError."""
+
+    def rest(self) -> None:
+        """Be told that nothing is wanted for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,15 @@ Result = Loaded | Failed
 
 
 class Feed:
-    """Builds a briefing at the start, at each commit and on demand; changes that come while it works count as one."""
+    """Has a briefing built at the start, at each commit and on demand; changes that come meanwhile count as one.
 
-    def __init__(self, store: Store, build: Build, basis: Basis) -> None:
-        self._store = store
-        self._build = build
+    With `quick`, the first one comes without breadth by sector, and the whole one right after it.
+    """
+
+    def __init__(self, source: Source, basis: Basis, *, quick: bool = False) -> None:
+        self._source = source
         self._basis: Basis = basis
+        self._quick = quick
         self._asked = 0
         self._serial = 0
         self._seen: tuple[int, object] | None = None
@@ -88,15 +102,17 @@ class Feed:
 
     def check(self) -> bool:
         """Load if the cache changed or something was asked for since the last time; return whether it did."""
-        seen = (self._asked, self._store.signature())  # before loading: a commit meanwhile is then seen next time
+        seen = (self._asked, self._source.signature())  # before loading: a commit meanwhile is then seen next time
         if seen == self._seen and self._patience != 0:
             self._patience -= 1
+            self._source.rest()
             return False
         self._seen = seen
         self._serial += 1
         result = self._load()
         # A negative patience never runs out: what loaded well is loaded again only when something changes.
-        self._patience = RETRY_AFTER if isinstance(result, Failed) else -1
+        self._patience = RETRY_AFTER if isinstance(result, Failed) else 0 if self._quick else -1
+        self._quick = False
         with self._lock:
             self._latest = result
             if self._receive is not None:
@@ -105,9 +121,8 @@ class Feed:
         return True
 
     def _load(self) -> Result:
-        basis = self._basis
         try:
-            return Loaded(self._serial, self._store.load(lambda snapshot: self._build(snapshot, basis)))
+            return Loaded(self._serial, self._source.brief(self._basis, sectors=not self._quick))
         except RottuiError as error:
             return Failed(self._serial, str(error), error.hint)
         except Exception as error:  # noqa: BLE001 - whatever it is, the desk keeps its data and says so
@@ -115,6 +130,7 @@ class Feed:
 
     def _watch(self) -> None:
         while not self._stopped:
-            self.check()
+            while self.check() and self._patience == 0 and not self._stopped:
+                pass
             self._awake.wait(POLL_S)
             self._awake.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -22,7 +22,6 @@ from rottui.briefing.model import (
     Trend,
     UniverseBriefing,
 )
-from rottui.cache.store import Snapshot, Store
 from rottui.errors import Problem
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Basis, Market, Pair, Settings
@@ -222,25 +221,28 @@ class StandIn:
         self.held = briefing
         self.generation = 1
         self.built: list[Basis] = []
+        self.with_sectors: list[bool] = []
+        self.rested = 0
 
     def signature(self) -> tuple[int, int, int]:
         return self.generation, 0, 0
 
-    def load(self, build: Callable[[Snapshot], Briefing]) -> Briefing:
-        return build(cast(Snapshot, None))
-
-    def build(self, snapshot: Snapshot, basis: Basis) -> Briefing:
+    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
         self.built.append(basis)
+        self.with_sectors.append(sectors)
         if isinstance(self.held, Exception):
             raise self.held
         return self.held
+
+    def rest(self) -> None:
+        self.rested += 1
 
     def commit(self, briefing: Briefing | Exception) -> None:
         self.held = briefing
         self.generation += 1
 
-    def feed(self) -> Feed:
-        return Feed(cast(Store, self), self.build, "price")
+    def feed(self, *, quick: bool = False) -> Feed:
+        return Feed(self, "price", quick=quick)
 
 
 def make_desk(
@@ -254,7 +256,7 @@ def make_desk(
     cache = StandIn(make_briefing() if briefing is None else briefing)
     feed = cache.feed()
     feed.check()
-    options = DeskOptions(cast(Store, cache), "default", settings or defaults(), tuple(problems), ascii=ascii)
+    options = DeskOptions(cache.folder, "default", settings or defaults(), tuple(problems), ascii=ascii)
     return Desk(options, feed), cache, feed
 
 

@@ -21,16 +21,15 @@ def test_a_commit_that_comes_while_loading_is_seen_by_the_next_look():
     cache = StandIn(make_briefing())
     feed = cache.feed()
     later = make_briefing(generation=2)
-    build, cache.build_once = cache.build, False
+    brief = cache.brief
 
-    def build_and_commit(snapshot, basis):
-        built = build(snapshot, basis)
-        if not cache.build_once:
-            cache.build_once = True
+    def brief_and_commit(basis, *, sectors):
+        built = brief(basis, sectors=sectors)
+        if built is not later:
             cache.commit(later)
         return built
 
-    feed._build = build_and_commit
+    cache.brief = brief_and_commit
     received = []
     feed.subscribe(received.append)
     feed.check()
@@ -69,6 +68,24 @@ def test_a_subscriber_gets_what_was_loaded_before_and_each_later_result_with_a_h
     feed.check()
     assert [result.serial for result in received] == [1, 2]
     assert all(isinstance(result, Loaded) for result in received)
+
+
+def test_a_quick_feed_brings_sectors_with_the_second_briefing_at_once():
+    cache = StandIn(make_briefing())
+    feed = cache.feed(quick=True)
+    assert feed.check()
+    assert feed.check()
+    assert not feed.check()
+    assert cache.with_sectors == [False, True]
+
+
+def test_a_source_from_which_nothing_is_wanted_is_told_so():
+    cache = StandIn(make_briefing())
+    feed = cache.feed()
+    feed.check()
+    assert cache.rested == 0
+    feed.check()
+    assert cache.rested == 1
 
 
 def test_a_failure_is_handed_over_with_its_hint_and_tried_again_after_a_while():

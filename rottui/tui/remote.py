@@ -1,0 +1,86 @@
+"""Briefings from a process of their own: asks for them, starts it when it is needed and lets it go when it is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from time import monotonic
+
+from rottui.briefing.model import Briefing
+from rottui.briefing.wire import MODULE, Refused, Reply, Request, receive, send
+from rottui.errors import RottuiError
+
+IDLE_S = 20.0
+"""How long the process is kept for the next request: longer than between the portions of a refresh."""
+
+
+class Briefer:
+    """The process at the other end of two pipes; asked from one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._used = 0.0
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process, so that it is ready by the time something is asked of it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what libraries print would land on the desk's screen
+            start_new_session=True,  # keys typed at the terminal are not for it
+        )
+        self._used = monotonic()
+
+    def ask(self, request: Request) -> Briefing:
+        """Return the briefing; raises RottuiError with the reason when there is none."""
+        with self._lock:
+            reply = self._exchange(request)
+        if reply is None:
+            raise RottuiError(f"the process that builds briefings ended with code {self._ended()}", "press R to retry")
+        if isinstance(reply, Refused):
+            raise RottuiError(reply.what, reply.hint)
+        return reply.briefing
+
+    def rest(self) -> None:
+        """Let the process go if nothing was asked of it for a while: an open desk needs no more than it shows."""
+        if self._process is not None and monotonic() - self._used > IDLE_S:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(OSError):
+            process.terminate()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+    def _exchange(self, request: Request) -> Reply | None:
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        try:
+            send(process.stdin, request)
+            return receive(process.stdout, Reply)  # type: ignore[arg-type] # a union is a type to msgspec
+        except (OSError, ValueError):
+            return None
+        finally:
+            self._used = monotonic()
+
+    def _ended(self) -> int | None:
+        process = self._process
+        if process is None:
+            return None
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=1)
+        return None
