@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
-from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, read_leg_prices
+from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
 from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import trace
 from rottui.cache.store import Snapshot
@@ -15,6 +15,10 @@ from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 
 FILL = "import its prices with: rottui import PATH"
+FILL_REPORTS = "import COT files with: rottui import PATH"
+
+FURTHEST_AHEAD = timedelta(hours=14)
+"""How far the easternmost clocks are ahead of UTC: a day that has begun nowhere yet is in the future."""
 
 
 def build(
@@ -41,12 +45,12 @@ def build(
         now: the moment ages count to; None asks the clock.
     """
     now = now or datetime.now(UTC)
+    if snapshot.demo:
+        now = _demo_now(snapshot.last_date("prices"), now)
     prices = read_leg_prices(snapshot, settings, as_of)
-    if snapshot.demo and as_of is None:
-        now = _demo_now(prices["date"].max(), now)
     legs = describe_legs(prices, snapshot.read("symbols"), settings.leg_symbols)
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
-    universes = brief_universes(snapshot, settings, as_of, sectors=sectors)
+    universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
     markets, dial = brief_positioning(snapshot, settings, as_of)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
@@ -64,13 +68,24 @@ def build(
         prices=shown,
         breadth=_breadth_trace(universes, shown, now, as_of),
         positioning=_positioning_trace(snapshot, markets, now, as_of),
-        problems=(*problems, *snapshot.problems, *_problems(legs, pairs, universes, markets)),
+        problems=(
+            *problems,
+            *_future(as_of, now),
+            *snapshot.problems,
+            *_problems(legs, pairs, universes, markets),
+        ),
     )
 
 
-def _demo_now(last: object, now: datetime) -> datetime:
+def _demo_now(last: date | None, now: datetime) -> datetime:
     """Return the evening of the demo market's last day: it has no other present, and its age would mean nothing."""
-    return datetime.combine(last, time(21), UTC) if isinstance(last, date) else now
+    return datetime.combine(last, time(21), UTC) if last else now
+
+
+def _future(as_of: date | None, now: datetime) -> Iterator[Problem]:
+    """Yield that the date asked for has not come yet."""
+    if as_of and as_of > (now + FURTHEST_AHEAD).date():
+        yield Problem("--as-of", f"{as_of} is yet to come; this is what is known up to now", "ask for a past day")
 
 
 def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> Provenance:
@@ -132,4 +147,4 @@ def _problems(
     if any(market.report_date for market in markets):
         for market in markets:
             if market.problem:
-                yield Problem(market.market.key, market.problem)
+                yield Problem(market.market.key, market.problem, "" if market.report_date else FILL_REPORTS)

@@ -67,6 +67,8 @@ class PairBriefing:
     """What is wrong or to be known: a missing leg, a leg behind, adjusted closes; None when all is well."""
     history: History
     """ratio, sma_50 and sma_200 on every session both legs have."""
+    remarks: tuple[Problem, ...] = ()
+    """`problem` piece by piece, each with the leg or the pair that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -13,10 +13,14 @@ from rottui.analytics import extremes, ratios, trend
 from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import Extreme, Legs, PairBriefing
 from rottui.cache.store import Snapshot
+from rottui.errors import Problem
 from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
 
 SHORT_HISTORY = SESSIONS["3m"]
 """Fewer sessions than this and a pair says that its history is short."""
+
+FRIDAY = 5
+"""As `isoweekday` and polars count."""
 
 _HISTORY = ("ratio", "sma_50", "sma_200")
 
@@ -81,18 +85,15 @@ def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, 
     window = settings.desk.legs_window
     changes = _by_pair(ratios.changes(frame))
     trends = _by_pair(trend.trend(frame))
-    found = _by_pair(
-        extremes.latest_extremes(
-            frame, within=settings.extremes.within_sessions, min_months=settings.extremes.min_months
-        )
-    )
+    found = _by_pair(_latest_extremes(frame, settings))
     moves = _by_pair(ratios.legs(frame, SESSIONS[window]))
     histories = histories_of(frame, "pair", "date", _HISTORY)
-    latest = max((leg.last for leg in legs.values() if leg.last), default=None)
+    latest = latest_session(legs)
 
     def brief(pair: Pair) -> PairBriefing:
         history = histories.get(pair.name, History())
         extreme, move = found.get(pair.name), moves.get(pair.name)
+        remarks = tuple(_remarks(pair, legs, history, latest))
         return PairBriefing(
             pair=pair,
             basis=basis,
@@ -102,8 +103,9 @@ def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, 
             trend=trends.get(pair.name, {}).get("trend"),
             extreme=Extreme(**extreme) if extreme else None,
             legs=Legs(window, **move) if move and move["numerator"] is not None else None,
-            problem="; ".join(_problems(pair, legs, history, latest)) or None,
+            problem="; ".join(_written(remark, pair) for remark in remarks) or None,
             history=history,
+            remarks=remarks,
         )
 
     return [brief(pair) for pair in settings.pairs]
@@ -114,34 +116,64 @@ def _by_pair(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {row.pop("pair"): row for row in frame.to_dicts()}
 
 
-def _problems(pair: Pair, legs: dict[str, Leg], history: History, latest: date | None) -> Iterator[str]:
-    """Yield what a reader must know about the pair, most serious first."""
+def latest_session(legs: dict[str, Leg]) -> date | None:
+    """Return the last weekday that any leg has prices of: whatever trades at weekends leaves nobody behind."""
+    return max((_weekday(leg.last) for leg in legs.values() if leg.last), default=None)
+
+
+def _weekday(day: date) -> date:
+    """Return the day, or the Friday before a day of the weekend."""
+    return day - timedelta(days=max(day.isoweekday() - FRIDAY, 0))
+
+
+def _latest_extremes(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return each pair's extreme of the watchlist's last sessions; what a pair misses of them counts as gone by."""
+    within = settings.extremes.within_sessions
+    sessions = frame.filter(pl.col("date").dt.weekday() <= FRIDAY)["date"].unique().sort()
+    pairs = frame.group_by("pair", maintain_order=True).agg(pl.col("date").last())
+    behind = len(sessions) - sessions.search_sorted(pairs["date"], side="right").cast(pl.Int64)
+    found = [
+        extremes.latest_extremes(
+            frame.join(part, on="pair", how="semi", maintain_order="left"),
+            within=within - lag,
+            min_months=settings.extremes.min_months,
+        ).with_columns(pl.col("sessions_ago") + lag)
+        for (lag,), part in pairs.with_columns(behind=behind).filter(pl.col("behind") < within).group_by("behind")
+    ]
+    return pl.concat(found) if found else pl.DataFrame()
+
+
+def _written(remark: Problem, pair: Pair) -> str:
+    """Return a remark as it stands beside its pair: after the leg's symbol, if it is about one."""
+    return remark.what if remark.where == pair.name else f"{remark.where}: {remark.what}"
+
+
+def _remarks(pair: Pair, legs: dict[str, Leg], history: History, latest: date | None) -> Iterator[Problem]:
+    """Yield what a reader must know about the pair or one of its legs, most serious first."""
     both = (legs[pair.numerator], legs[pair.denominator])
     missing = [leg.symbol for leg in both if not leg.rows]
     if missing:
-        yield f"no prices of {' and '.join(missing)}"
+        yield Problem(pair.name, f"no prices of {' and '.join(missing)}")
     elif not len(history):
-        yield f"{pair.numerator} and {pair.denominator} have no day in common"
+        yield Problem(pair.name, f"{pair.numerator} and {pair.denominator} have no day in common")
     else:
-        yield from _lateness(both, history, latest)
+        yield from _lateness(pair, both, history, latest)
         if len(history) < SHORT_HISTORY:
-            yield f"only {len(history)} sessions in common"
+            yield Problem(pair.name, f"only {len(history)} sessions in common")
     for leg in both:
         if leg.status != "ok":
-            yield f"{leg.symbol}: {leg.detail or leg.status}"
+            yield Problem(leg.symbol, leg.detail or leg.status)
         if leg.invalid:
-            yield f"{leg.symbol}: {leg.invalid} closes are not positive numbers and are left out"
+            yield Problem(leg.symbol, f"{leg.invalid} closes are not positive numbers and are left out")
         if leg.adjusted and leg.rows:
-            yield f"{leg.symbol} has dividend-adjusted closes only: its price basis is total return"
+            yield Problem(leg.symbol, "dividend-adjusted closes only, so the price basis is total return")
 
 
-def _lateness(both: tuple[Leg, Leg], history: History, latest: date | None) -> Iterator[str]:
-    """Yield which leg is behind the other, or that the pair is behind the rest of the watchlist."""
-    behind, ahead = sorted(both, key=lambda leg: leg.last or date.min)
-    if behind.last and ahead.last and behind.last < ahead.last:
-        yield f"{behind.symbol} ends {behind.last}, behind {ahead.symbol} ({ahead.last})"
-    elif latest and behind.last and behind.last < latest:
-        yield f"ends {behind.last}, behind the watchlist ({latest})"
-    common = history.dates(1)[0]
-    if behind.last and common < behind.last:
-        yield f"no common day after {common}"
+def _lateness(pair: Pair, both: tuple[Leg, Leg], history: History, latest: date | None) -> Iterator[Problem]:
+    """Yield which leg is behind the rest of the watchlist, and since when the legs have no day in common."""
+    for leg in both:
+        if leg.last and latest and leg.last < latest:
+            yield Problem(leg.symbol, f"ends {leg.last}, behind the watchlist ({latest})")
+    common, end = history.dates(1)[0], min(_weekday(leg.last) for leg in both if leg.last)
+    if common < end:
+        yield Problem(pair.name, f"no common day after {common}")

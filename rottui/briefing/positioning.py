@@ -141,5 +141,5 @@ def _problem(history: History, latest: Any) -> str | None:
         if (after - before).days > LONGEST_GAP:
             said.append(f"no reports between {before} and {after}")
     if len(recent) < positioning.LONG_WINDOW:
-        said.append(f"only {len(recent)} reports: figures over {positioning.LONG_WINDOW} need as many")
+        said.append(f"only {len(recent)} reports, too few for figures over {positioning.LONG_WINDOW}")
     return "; ".join(said) or None

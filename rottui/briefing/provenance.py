@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from rottui.briefing.model import Provenance
 
 SOURCE_NAMES = {"file": "file", "yahoo": "Yahoo", "cftc": "CFTC", "demo": "DEMO"}
 """The sources as people call them."""
+
+_EXCHANGE = ZoneInfo("America/New_York")
+"""Whose days the data are dated by: Friday's close is of today until Friday ends there."""
 
 
 def trace(
@@ -21,9 +25,11 @@ def trace(
 ) -> Provenance:
     """Return the provenance of data whose last day is `last`.
 
-    The age counts to `now`; in a replay it counts to the replayed day, as it would have been read then.
+    The age counts to `now`; in a replay it counts to the replayed day, as it would have been read then, and to `now`
+    if that day is yet to come.
     """
     names = " + ".join(SOURCE_NAMES.get(source, source) for source in dict.fromkeys(sources) if source)
-    reference = as_of or now.date()
+    today = now.astimezone(_EXCHANGE).date()
+    reference = min(as_of or today, today)
     age = None if last is None else max((reference - last).days, 0)
     return Provenance(date=last, source=names, age_days=age, problem=problem)
