@@ -8,9 +8,12 @@ empty cell and never "nan".
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from rottui.briefing.model import Extreme, Trend
+from rottui.settings.schema import Meaning
 
 RATIO_WIDTH = 7
 """Columns of `fmt_ratio`."""
@@ -146,6 +149,20 @@ def fmt_months_extreme(extreme: Extreme | None, glyphs: Glyphs = RICH) -> str:
     months = extreme.months
     span = "REC" if extreme.on_record else f"{months}M" if months < MONTHS_UNTIL_YEARS else f"{months // 12}Y"
     return f"{span} {extreme.kind.upper()}"
+
+
+MEANINGS = {
+    "B+": ("broadening", "narrowing"),
+    "B-": ("narrowing", "broadening"),
+    "R+": ("risk-on", "risk-off"),
+    "R-": ("risk-off", "risk-on"),
+}
+"""What a pair at a high says, and what at a low, by what its rising means (settings.schema.Meaning)."""
+
+
+def fmt_meaning(rising: Sequence[Meaning], kind: Literal["high", "low"]) -> str:
+    """Write what a high or a low of a ratio says: "broadening", "broadening, risk-on"; empty where it says neither."""
+    return ", ".join(MEANINGS[meaning][kind == "low"] for meaning in rising)
 
 
 def describe_extreme(extreme: Extreme) -> str:

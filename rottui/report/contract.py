@@ -26,8 +26,8 @@ Json = dict[str, Any]
 
 
 def to_json(briefing: Briefing, sections: Collection[str] = SECTIONS) -> str:
-    """Return the briefing as indented JSON, cut to `sections`."""
-    return json.dumps(to_document(briefing, sections), indent=2, allow_nan=False, ensure_ascii=False)
+    """Return the briefing as indented JSON, cut to `sections`; ASCII, which every encoding of a pipe can carry."""
+    return json.dumps(to_document(briefing, sections), indent=2, allow_nan=False)
 
 
 def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -30,13 +31,18 @@ def write_table(frame: pl.DataFrame, kind: str, output: Path | None) -> None:
         UsageError: Parquet to a terminal.
         RottuiError: the file cannot be written; what stood there before is untouched.
     """
-    if output is not None:
-        _replace(output, _encode(frame, kind))
+    if output is None:
+        if kind == "parquet" and sys.stdout.isatty():
+            raise UsageError("parquet is not for a terminal", "add -o FILE")
+        sys.stdout.buffer.write(_encode(frame, kind))
+        sys.stdout.flush()
         return
-    if kind == "parquet" and sys.stdout.isatty():
-        raise UsageError("parquet is not for a terminal", "add -o FILE")
-    sys.stdout.buffer.write(_encode(frame, kind))
-    sys.stdout.flush()
+    try:
+        _put(output, _encode(frame, kind))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RottuiError(f"{output} cannot be written: {error.strerror}", "choose another path with -o") from error
 
 
 def select_table(snapshot: Snapshot, settings: Settings, table: str, as_of: date | None) -> pl.DataFrame:
@@ -70,12 +76,18 @@ def _encode(frame: pl.DataFrame, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write `path` whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+def _put(path: Path, content: bytes) -> None:
+    """Write `path` whole or not at all; a device or a pipe, which nothing must take the place of, is written to."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
+    target = path.resolve()  # of a link, the file it leads to is replaced
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise RottuiError(f"{path} cannot be written: {error.strerror}", "choose another path with -o") from error
+        draft.replace(target)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise

@@ -6,15 +6,23 @@ import re
 from collections.abc import Collection
 
 from rottui.briefing.model import Briefing
-from rottui.report.sections import Section, Table, heading, sections
+from rottui.report.sections import Section, Table, heading, opening, sections
 from rottui.text import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+
+_INDENT = "&emsp;"
+"""What stands for two blanks at the start of a cell, which markdown would drop."""
+
+_LONGEST = 2000
+"""Characters of one sentence, however many names it is said of."""
 
 
 def to_markdown(briefing: Briefing, names: Collection[str]) -> str:
     """Return the report as markdown: a heading per section, its sentences as a list, its tables as pipe tables."""
     lines = [f"# {_escape(heading(briefing))}"]
+    for sentence in opening(briefing):
+        lines += ["", _escape(sentence)]
     for section in sections(briefing, names):
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"
@@ -24,12 +32,12 @@ def _section(section: Section) -> list[str]:
     lines = [f"## {_escape(section.title)}"]
     if section.source:
         lines += ["", f"*{_escape(section.source)}*"]
-    if section.sentences:
-        lines += ["", *(f"- {_escape(sentence)}" for sentence in section.sentences)]
     for table in section.tables:
         lines += ["", *_table(table)]
-    if section.notes:
-        lines += ["", *(f"> {_escape(note)}  " for note in section.notes)]
+    if section.sentences or section.remarks:
+        lines += ["", *(f"- {_escape(sentence)}" for sentence in (*section.sentences, *section.remarks))]
+    for sentence in section.legend:
+        lines += ["", f"> {_escape(sentence)}"]
     return lines
 
 
@@ -40,7 +48,7 @@ def _table(table: Table) -> list[str]:
         _row(["---:" if column.number else ":---" for column in table.columns]),
     ]
     for row in table.rows:
-        cells = [_escape(cell) for cell in row]
+        cells = [_cell(cell) for cell in row]
         if len(cells) == 1:
             cells = [f"**{cells[0]}**", *[""] * (width - 1)]
         lines.append(_row(cells))
@@ -51,6 +59,11 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _cell(text: str) -> str:
+    """Return a cell's text, indented where it is."""
+    return _INDENT * ((len(text) - len(text.lstrip())) // 2) + _escape(text) if text.strip() else ""
+
+
 def _escape(text: str) -> str:
     """Return `text` so that markdown shows it as it stands."""
-    return _SPECIAL.sub(r"\\\1", printable(text.strip()))
+    return _SPECIAL.sub(r"\\\1", printable(text.strip(), _LONGEST))

@@ -5,58 +5,86 @@ from __future__ import annotations
 import json
 
 from rottui.briefing import wording
-from rottui.briefing.model import Briefing
+from rottui.briefing.model import Briefing, Provenance
 from rottui.report.contract import SCHEMA
-from rottui.report.sections import heading, source_line
+from rottui.report.sections import heading, is_empty, opening, source_line
 from rottui.text import printable
 
 MOST_EXTREMES = 3
-"""Pairs named in the one line; the rest are counted."""
+"""Pairs named in the one line, and markets; the rest are counted."""
+
+FRESH_DAYS = 5
+"""Age up to which prices are as new as can be, over a long weekend."""
+
+FRESH_REPORT_DAYS = 14
+"""Age up to which the last CFTC report is the last there is: a week, and the days until it comes out."""
 
 
 def to_line(briefing: Briefing) -> str:
-    """Return one line: the date, the longest extremes, breadth, positioning at extremes, problems."""
+    """Return one line: the date, pairs at extremes, breadth, positioning at extremes, problems.
+
+    The watchlist's order decides which pairs are named. Data that are not fresh say how old they are.
+    """
     parts = ["DEMO"] if briefing.demo else []
-    parts.append(str(briefing.as_of) if briefing.as_of else "no data: rottui import PATH or rottui --demo")
-    parts += [part for part in (_extremes(briefing), _breadth(briefing), _positioning(briefing)) if part]
+    if is_empty(briefing):
+        parts.append(f"no data as of {briefing.as_of}" if briefing.replay else "no data: rottui import PATH")
+    else:
+        day = f"AS OF {briefing.as_of}" if briefing.replay else str(briefing.as_of)
+        parts.append(_dated(day, briefing.prices, FRESH_DAYS))
+        parts.append(_extremes(briefing))
+        parts.append(_dated(_breadth(briefing), briefing.breadth, FRESH_DAYS))
+        parts.append(_dated(_positioning(briefing), briefing.positioning, FRESH_REPORT_DAYS))
     if briefing.problems:
         parts.append(wording.fmt_plural(len(briefing.problems), "problem"))
-    return printable(" · ".join(parts))
+    return printable(" · ".join(part for part in parts if part))
+
+
+def _dated(said: str, trace: Provenance, fresh: int) -> str:
+    """Return what is said, and of data that are not fresh how old they are: "BTC LONG (3y old)"."""
+    stale = said and trace.age_days is not None and trace.age_days > fresh
+    return f"{said} ({wording.fmt_age(trace.age_days)} old)" if stale else said
 
 
 def to_lines(briefing: Briefing) -> str:
     """Return the status in a few lines: what there is of each kind of data, and what stands out."""
     rows = [
-        ("prices", source_line(briefing.prices), _extremes(briefing)),
-        ("breadth", source_line(briefing.breadth), _breadth(briefing)),
-        ("positioning", source_line(briefing.positioning), _positioning(briefing)),
+        (name, source_line(trace, briefing.replay), say(briefing))
+        for name, trace, say in (
+            ("prices", briefing.prices, _extremes),
+            ("breadth", briefing.breadth, _breadth),
+            ("positioning", briefing.positioning, _positioning),
+        )
     ]
-    lines = [heading(briefing)]
-    lines += [f"{name:<12} {source}" + (f" · {said}" if said else "") for name, source, said in rows]
+    lines = [heading(briefing), *opening(briefing)]
+    if not is_empty(briefing):
+        lines += [f"{name:<12} {source}" + (f" · {said}" if said else "") for name, source, said in rows]
     if briefing.problems:
         lines.append(f"{'problems':<12} {len(briefing.problems)} (rottui report --section problems)")
-    return "\n".join(printable(line) for line in lines) + "\n"
+    return "\n".join(printable(line) for line in lines)
 
 
 def _extremes(briefing: Briefing) -> str:
-    found = sorted((pair for pair in briefing.pairs if pair.extreme), key=lambda pair: -pair.extreme.months)  # type: ignore[union-attr]
-    named = [
-        f"{pair.pair.name} {wording.fmt_months_extreme(pair.extreme)}" for pair in found[:MOST_EXTREMES] if pair.extreme
-    ]
-    more = len(found) - len(named)
-    return ", ".join(named) + (f" +{more}" if more else "")
+    return _first(
+        [f"{pair.pair.name} {wording.fmt_months_extreme(pair.extreme)}" for pair in briefing.pairs if pair.extreme]
+    )
+
+
+def _first(said: list[str]) -> str:
+    """Return the first few, and how many more there are: "MAGS/SPY 4M LOW, QQQ/IWM 9M LOW +3"."""
+    more = len(said) - MOST_EXTREMES
+    return ", ".join(said[:MOST_EXTREMES]) + (f" +{more}" if more > 0 else "")
 
 
 def _breadth(briefing: Briefing) -> str:
     if not briefing.universes:
         return ""
-    total = briefing.universes[0].total
-    share = total.percent("above_50", "valid_50")
-    return "" if share is None else f"{briefing.universes[0].key} {wording.fmt_percent(share)} >50d"
+    universe = briefing.universes[0]
+    share = universe.total.percent("above_50", "valid_50")
+    return "" if share is None else f"{universe.key} {wording.fmt_percent(share)} >50d"
 
 
 def _positioning(briefing: Briefing) -> str:
-    return ", ".join(f"{market.market.key} {market.extreme.upper()}" for market in briefing.markets if market.extreme)
+    return _first([f"{market.market.key} {market.extreme.upper()}" for market in briefing.markets if market.extreme])
 
 
 def to_json(briefing: Briefing) -> str:
@@ -83,4 +111,4 @@ def to_json(briefing: Briefing) -> str:
         "problems": len(briefing.problems),
         "line": to_line(briefing),
     }
-    return json.dumps(document, ensure_ascii=False)
+    return json.dumps(document, allow_nan=False)
