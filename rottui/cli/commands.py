@@ -1,0 +1,175 @@
+"""The commands and what each wires together: a cache, the settings, and a part that reads or fills it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rottui import __version__
+from rottui.cli.configuring import config
+from rottui.cli.options import Options, pass_options, shared
+from rottui.cli.output import Progress, say, writing
+from rottui.errors import RottuiError, UsageError
+from rottui.text import printable
+
+if TYPE_CHECKING:
+    from rottui.briefing.model import Briefing
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@shared
+@click.version_option(__version__, "-V", "--version", message="rottui %(version)s")
+@click.pass_context
+def rottui(context: click.Context) -> None:
+    """Tell whether market leadership is rotating, and how healthily.
+
+    Without a command, opens the desk.
+
+    \b
+    Examples:
+      rottui --demo                     the desk on a synthetic market
+      rottui import ~/prices ~/cot      read price and COT files, whole folders at once
+      rottui --as-of 2025-09-30 report  what was known that day
+    """
+    if context.invoked_subcommand is None:
+        options = context.ensure_object(Options)
+        context.exit(_open_desk(options))
+
+
+def _open_desk(options: Options) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the desk needs a terminal", "for a pipe or a file, run: rottui report")
+    from rottui.tui.remote import Briefer
+
+    briefer = Briefer()
+    briefer.start()  # it gets ready while this process does
+    from rottui.tui.app import DeskOptions, run
+
+    desk = DeskOptions(
+        folder=options.folder,
+        profile=options.profile,
+        settings=options.settings,
+        settings_problems=options.settings_problems,
+        as_of=options.as_of,
+        ascii=options.ascii,
+    )
+    return run(desk, briefer)
+
+
+@rottui.command("import")
+@shared
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--universe", metavar="NAME", help="Name for an imported member list (default: its file's name).")
+@click.option("--all", "show_all", is_flag=True, help="List every refusal, gap and note, however many.")
+@pass_options
+def import_files(options: Options, paths: tuple[Path, ...], universe: str | None, show_all: bool) -> None:
+    """Read price files, COT files and member lists into the cache.
+
+    PATH may be a file, a zip or a folder. What a file holds is told from its content.
+
+    \b
+    Examples:
+      rottui import prices/ cot/ deacot2025.zip
+      rottui import --universe sp500 constituents.csv
+    """
+    from rottui.refresh.importer import run_import
+    from rottui.refresh.summary import summary_lines
+
+    if options.demo:
+        raise UsageError("--demo holds synthetic data only", "import without --demo")
+    with Progress() as progress:
+        summary = run_import(
+            options.store(), paths, universe=universe, on_progress=progress.update, now=datetime.now(UTC)
+        )
+    for line in summary_lines(summary, all=show_all):
+        say(line, plain=options.ascii)
+    if not (summary.price_files or summary.positioning_files or summary.member_files):
+        raise RottuiError("nothing in what was given could be used", "the lines above say why, file by file")
+
+
+@rottui.command()
+@shared
+@click.option("--format", "kind", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--section", "names", multiple=True, metavar="NAME", help="Only this part; may be repeated.")
+@pass_options
+def report(options: Options, kind: str, names: tuple[str, ...]) -> None:
+    """Print the briefing: pairs, breadth, positioning, problems.
+
+    \b
+    Examples:
+      rottui report
+      rottui report --format json --section pairs
+      rottui --as-of 2022-06-30 report --format markdown
+    """
+    from rottui.report.contract import SECTIONS
+
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(SECTIONS)}", param_hint="--section")
+    say(_renderer(kind)(options.briefing(), names or SECTIONS), plain=options.ascii, newline=kind == "json")
+
+
+def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...]], str]:
+    """Return the function that writes a briefing as `kind`; only that one is imported."""
+    if kind == "json":
+        from rottui.report.contract import to_json
+
+        return to_json
+    if kind == "markdown":
+        from rottui.report.markdown import to_markdown
+
+        return to_markdown
+    from rottui.report.text import to_text
+
+    return to_text
+
+
+@rottui.command()
+@shared
+@click.option("--oneline", "style", flag_value="oneline", help="One line for tmux or a shell prompt.")
+@click.option("--json", "style", flag_value="json", help="The same as JSON.")
+@pass_options
+def status(options: Options, style: str | None) -> None:
+    """Say in a few lines what there is and what stands out.
+
+    \b
+    Example for tmux:
+      set -g status-right '#(rottui status --oneline)'
+    """
+    from rottui.report import oneline
+
+    write = {"oneline": oneline.to_line, "json": oneline.to_json}.get(style or "", oneline.to_lines)
+    say(write(options.briefing()), plain=options.ascii)
+
+
+@rottui.command()
+@shared
+@click.argument("table")
+@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "json"]), default="csv", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@pass_options
+def export(options: Options, table: str, kind: str, output: Path | None) -> None:
+    """Write a table of the cache, or the pairs' ratios, for other programs.
+
+    TABLE is one of: prices, positioning, breadth, members, symbols, sessions, ratios.
+
+    \b
+    Example:
+      rottui export ratios --format parquet -o ratios.parquet
+    """
+    from rottui.report.export import select_table, write_table
+
+    frame = options.store().load(lambda snapshot: select_table(snapshot, options.settings, table, options.as_of))
+    named = output if str(output) != "-" else None
+    with writing():
+        write_table(frame, kind, named)
+    if named is not None:
+        click.echo(f"{frame.height:,} rows of {table} to {printable(str(named))}", file=sys.stderr)
+
+
+rottui.add_command(config)

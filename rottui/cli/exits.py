@@ -1,0 +1,73 @@
+"""How a run of the command line ends: its exit code, and one line in place of every traceback."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rottui.cli.output import ReaderGone, WriteFailed, abandon, complain, prepare_streams
+from rottui.errors import RottuiError, UsageError
+
+DONE = 0
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+"""What a shell expects after ctrl+c."""
+
+
+def run(command: click.Command) -> int:
+    """Run a command on the arguments of the process and return its exit code; says what went wrong."""
+    prepare_streams()
+    try:
+        code = command(prog_name="rottui", standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001 - Rust's panics are no Exception; no traceback may reach a person
+        return _after(error)
+    return code if isinstance(code, int) else DONE
+
+
+def _after(error: BaseException) -> int:
+    """Say what went wrong, as far as anything did, and return the exit code for it."""
+    if isinstance(error, ReaderGone | WriteFailed):
+        abandon(sys.stdout)
+    match error:
+        case ReaderGone():
+            return DONE
+        case WriteFailed():
+            complain(f"standard output cannot be written: {error}")
+        case click.ClickException():
+            with suppress(OSError):
+                error.show(sys.stderr)
+            return error.exit_code
+        case UsageError():
+            complain(str(error), error.hint)
+            return WRONG_USAGE
+        case RottuiError():
+            complain(str(error), error.hint)
+        case KeyboardInterrupt() | click.Abort():
+            complain("interrupted")
+            return INTERRUPTED
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else FAILED
+        case _:
+            complain(f"unexpected {type(error).__name__}: {error}", f"a defect in rottui; {_log(error)}")
+    return FAILED
+
+
+def _log(error: BaseException) -> str:
+    """Append the traceback of `error` to a file, and say where, or that it could not be kept."""
+    import traceback
+
+    from platformdirs import user_log_path
+
+    said = "".join(traceback.format_exception(error))
+    try:
+        path: Path = user_log_path("rottui", ensure_exists=True) / "crash.log"
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"\n{datetime.now(UTC).isoformat()} {sys.argv}\n{said}")
+    except OSError as denied:
+        return f"details could not be kept: {denied}"
+    return f"details in {path}"
