@@ -1,0 +1,1 @@
+"""Commitments of Traders from the CFTC: its open-data service first, its yearly archives when that fails."""
