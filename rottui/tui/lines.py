@@ -24,6 +24,9 @@ TONES: tuple[Tone, ...] = (
 )  # fmt: skip
 """Every tone that is drawn in lines."""
 
+BANDS: tuple[Tone, ...] = ("demo", "asof")
+"""Tones with a background of their own: blanks beside them are not part of them."""
+
 TONE_CLASSES = {f"tone--{tone}" for tone in (*TONES, "selected")}
 """The component classes by which a screen's stylesheet gives the tones their colours."""
 
@@ -79,14 +82,15 @@ def draw(line: Line, width: int, colours: Colours) -> Strip:
         if not text:
             continue
         room -= length
-        if parts and (parts[-1][1] == tone or not text.strip()):
+        blank = not text.strip()
+        if parts and (parts[-1][1] == tone or (blank and parts[-1][1] not in BANDS)):
             parts[-1] = (parts[-1][0] + text, parts[-1][1])
-        elif parts and not parts[-1][0].strip():
+        elif parts and tone not in BANDS and not parts[-1][0].strip():
             parts[-1] = (parts[-1][0] + text, tone)
         else:
             parts.append((text, tone))
     if room > 0:
-        tail = parts.pop() if parts else ("", "text")
+        tail = parts.pop() if parts and parts[-1][1] not in BANDS else ("", "text")
         parts.append((tail[0] + " " * room, tail[1]))
     return Strip([Segment(text, styles[tone]) for text, tone in parts], width)
 

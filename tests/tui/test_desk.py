@@ -326,7 +326,7 @@ async def test_nothing_but_ascii_is_written_when_asked():
 
 
 def test_the_desk_loads_no_source_and_no_heavy_library():
-    heavy = ("yfinance", "pandas", "httpx", "exchange_calendars", "numpy", "rottui.refresh", "rottui.sources")
+    heavy = ("polars", "yfinance", "pandas", "httpx", "exchange_calendars", "numpy", "rottui.refresh", "rottui.sources")
     code = f"import rottui.tui.app, rottui.tui.desk, sys; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

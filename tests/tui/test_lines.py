@@ -27,6 +27,12 @@ def test_leading_blanks_join_the_tone_after():
     assert [segment.text for segment in strip] == [" b"]
 
 
+def test_a_band_ends_where_its_text_ends():
+    strip = draw(Line(((" ", "text"), (" DEMO ", "demo"), ("   ", "text"), ("b", "text"))), 14, COLOURS)
+    assert [segment.text for segment in strip] == [" ", " DEMO ", "   b   "]
+    assert [segment.text for segment in draw(Line(((" DEMO ", "demo"),)), 9, COLOURS)] == [" DEMO ", "   "]
+
+
 def test_decimal_points_stand_under_each_other():
     assert align_decimals(["0.09427", "12.346", "1234.6", "–"]) == [
         "   0.09427",

@@ -49,7 +49,7 @@ class TopLine(Bar):
         """Return as much as fits, what must be known first."""
         pieces = self._pieces()
         kept: list[Piece] = []
-        room = width - 1
+        room = width - 2  # a blank at either end
         for piece in sorted(pieces, key=lambda piece: piece.rank):
             if kept and piece.width + GAP > room:
                 break
