@@ -1,0 +1,114 @@
+"""What a briefing says of a universe that is small, sparse, short or behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from rottui.briefing.model import Briefing, UniverseBriefing
+from rottui.settings.schema import Desk
+from tests.briefing.conftest import Brief, members_frame, settings_of, weekdays
+
+FRIDAY = date(2025, 10, 31)
+DAYS = weekdays(FRIDAY, 260)
+STOCKS = [f"S{number:02}" for number in range(20)]
+
+
+def only(briefing: Briefing) -> UniverseBriefing:
+    assert len(briefing.universes) == 1
+    return briefing.universes[0]
+
+
+def growing(days: list[date], by: float) -> dict[date, float]:
+    return {day: 100.0 * (1 + by) ** number for number, day in enumerate(days)}
+
+
+def test_shares_count_members_and_sectors_are_told_apart(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001 if number < 15 else -0.001) for number, name in enumerate(STOCKS)}
+    members = members_frame(
+        "sp500", {name: "Energy" if number < 5 else "Utilities" for number, name in enumerate(STOCKS)}
+    )
+
+    universe = only(brief(settings_of(universes=["sp500"]), closes=closes, members=members))
+
+    assert universe.total.percent("above_50", "valid_50") == 75
+    assert (universe.total.counts["advances"], universe.total.counts["declines"]) == (15, 5)
+    assert (universe.total.counts["new_highs"], universe.total.counts["new_lows"]) == (15, 5)
+    by_sector = {figures.sector: figures.percent("above_50", "valid_50") for figures in universe.sectors}
+    assert by_sector == {"Energy": 100, "Utilities": 100 * 10 / 15}
+    assert universe.problem is None
+
+
+def test_three_priced_members_of_twenty_are_a_warning(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001) for name in STOCKS[:3]}
+    members = members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))
+
+    briefing = brief(settings_of(universes=["sp500"]), closes=closes, members=members)
+
+    assert only(briefing).problem == f"only 3 of 20 members have a price on {FRIDAY}"
+    assert [(problem.where, problem.what) for problem in briefing.problems] == [("sp500", only(briefing).problem)]
+
+
+def test_a_universe_of_three_is_a_warning_although_all_of_it_is_priced(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001) for name in STOCKS[:3]}
+
+    briefing = brief(
+        settings_of(universes=["sp500"]),
+        closes=closes,
+        members=members_frame("sp500", dict.fromkeys(STOCKS[:3], "Energy")),
+    )
+
+    assert only(briefing).problem == f"only 3 of 3 members have a price on {FRIDAY}"
+
+
+def test_a_universe_without_prices_says_so(brief: Brief) -> None:
+    briefing = brief(settings_of(universes=["sp500"]), members=members_frame("sp500", dict.fromkeys(STOCKS, "Energy")))
+
+    assert only(briefing).problem == "no prices of its 20 members"
+    assert only(briefing).total.date is None
+    assert only(briefing).total.percent("above_50", "valid_50") is None
+
+
+def test_a_universe_with_a_short_history_says_which_average_it_lacks(brief: Brief) -> None:
+    closes = {name: growing(DAYS[-100:], 0.001) for name in STOCKS}
+
+    briefing = brief(
+        settings_of(universes=["sp500"]), closes=closes, members=members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))
+    )
+
+    assert only(briefing).problem == "only 0 of the 20 priced have the history for a 200-day average"
+    assert only(briefing).total.percent("above_200", "valid_200") is None
+
+
+def test_a_universe_behind_the_watchlist_says_so(brief: Brief) -> None:
+    closes = {name: growing(DAYS[:-3], 0.001) for name in STOCKS} | {"SPY": growing(DAYS, 0), "QQQ": growing(DAYS, 0)}
+
+    briefing = brief(
+        settings_of(["QQQ/SPY"], universes=["sp500"]),
+        closes=closes,
+        members=members_frame("sp500", dict.fromkeys(STOCKS, "Energy")),
+    )
+
+    assert only(briefing).problem == f"ends {DAYS[-4]}, behind the watchlist ({FRIDAY})"
+    assert (briefing.breadth.date, briefing.prices.date) == (DAYS[-4], FRIDAY)
+
+
+def test_the_desks_universe_comes_first_and_imported_ones_last(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001) for name in STOCKS}
+    members = members_frame("zebra", dict.fromkeys(STOCKS, "Energy"))
+    for key in ("sp500", "sp600"):
+        members = members.vstack(members_frame(key, dict.fromkeys(STOCKS, "Energy")))
+    settings = settings_of(universes=["sp500", "sp600"])
+
+    given = brief(settings, closes=closes, members=members.sort("universe", "symbol"))
+    turned = brief(
+        msgspec.structs.replace(settings, desk=Desk(universe="sp600")),
+        closes=closes,
+        members=members.sort("universe", "symbol"),
+    )
+
+    assert [(universe.key, universe.name) for universe in given.universes] == [
+        ("sp500", "SP500"), ("sp600", "SP600"), ("zebra", "zebra"),
+    ]  # fmt: skip
+    assert [universe.key for universe in turned.universes] == ["sp600", "sp500", "zebra"]

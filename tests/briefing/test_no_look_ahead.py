@@ -1,0 +1,128 @@
+"""A briefing as of a day is the one that could have been read that day: nothing later is in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import polars as pl
+import pytest
+
+from rottui.analytics.releases import release_times
+from rottui.briefing.build import build
+from rottui.briefing.model import Briefing
+from rottui.cache.store import Store
+from rottui.settings.packaged import defaults
+from rottui.settings.schema import Universe
+from rottui.sources.demo.tables import tables
+from tests.briefing.conftest import fill
+
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+NEW_YORK = ZoneInfo("America/New_York")
+UNIVERSES = ("nasdaq100", "sp600")
+STALE = {"XLE": date(2023, 6, 15), "GLD": date(2025, 10, 3), "KRE": date(2025, 12, 24)}
+"""Legs that end early, so that what is behind is told alike."""
+DAYS = [
+    date(2016, 1, 4),  # the first session
+    date(2016, 1, 15),  # before anything has a history
+    date(2018, 12, 31),
+    date(2020, 3, 21),  # a Saturday
+    date(2021, 6, 17),  # a Thursday: Tuesday's report is still unknown
+    date(2021, 7, 2),  # a Friday: it comes out that afternoon
+    date(2022, 1, 2),  # a Sunday
+    date(2023, 6, 16),  # the day after a leg ended
+    date(2024, 2, 29),
+    date(2025, 11, 27),  # a holiday
+    date(2025, 12, 31),
+    date(2026, 1, 15),  # the day before the last
+]
+SETTINGS = msgspec.structs.replace(defaults(), universes=tuple(Universe(key=key, name=key) for key in UNIVERSES))
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, pl.DataFrame]:
+    """The demo's tables of fewer stocks; of every second market it is not known when its reports came out."""
+    made = tables()
+    members = made["members"].filter(pl.col("universe").is_in(UNIVERSES))
+    wanted = {*members["symbol"], *SETTINGS.leg_symbols}
+    prices = made["prices"].filter(pl.col("symbol").is_in(wanted))
+    for symbol, last in STALE.items():
+        prices = prices.filter((pl.col("symbol") != symbol) | (pl.col("date") <= last))
+    unknown = pl.col("code").is_in([market.code for market in SETTINGS.markets[::2]])
+    reports = made["positioning"].with_columns(
+        released=pl.when(unknown).then(pl.lit(None, pl.Datetime("us", "UTC"))).otherwise("released")
+    )
+    return {
+        "prices": prices,
+        "symbols": made["symbols"].filter(pl.col("symbol").is_in(wanted)),
+        "members": members,
+        "reports": reports,
+    }
+
+
+@pytest.fixture(scope="module")
+def full(whole: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store(tmp_path_factory.mktemp("full") / "cache")
+    fill(store, **whole)
+    return store
+
+
+def cut(whole: dict[str, pl.DataFrame], day: date, folder: Path) -> Store:
+    """Return a cache of what there was on `day`: prices to that day, reports that were out by its end."""
+    end = datetime.combine(day, time(23, 59, 59), NEW_YORK).astimezone(UTC)
+    dates = whole["reports"]["report_date"].unique()
+    known = dict(zip(dates, release_times(dates), strict=True))
+    out = pl.coalesce("released", pl.col("report_date").replace_strict(known, return_dtype=pl.Datetime("us", "UTC")))
+    store = Store(folder)
+    fill(
+        store,
+        prices=whole["prices"].filter(pl.col("date") <= day),
+        symbols=whole["symbols"],
+        members=whole["members"],
+        reports=whole["reports"].filter(out <= end),
+    )
+    return store
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_replay_equals_the_briefing_of_a_cache_cut_that_day(
+    day: date, whole: dict[str, pl.DataFrame], full: Store, tmp_path: Path
+) -> None:
+    replayed = build(full.snapshot(), SETTINGS, day, now=NOW)
+    lived = build(cut(whole, day, tmp_path / "cache").snapshot(), SETTINGS, day, now=NOW)
+
+    for field in dataclasses.fields(Briefing):
+        assert getattr(replayed, field.name) == getattr(lived, field.name), field.name
+
+
+@pytest.mark.parametrize("day", [date(2021, 6, 17), date(2021, 7, 2), date(2025, 12, 31)], ids=str)
+def test_no_date_of_a_replay_is_later_than_its_day(day: date, full: Store) -> None:
+    briefing = build(full.snapshot(), SETTINGS, day, now=NOW)
+
+    seen = [pair.date for pair in briefing.pairs] + [universe.total.date for universe in briefing.universes]
+    seen += [days for pair in briefing.pairs for days in pair.history.dates(1)]
+    seen += [market.released.astimezone(NEW_YORK).date() for market in briefing.markets if market.released]
+    assert max(date for date in seen if date) == day
+
+
+def test_a_report_is_known_on_the_friday_it_comes_out_and_not_on_the_thursday(full: Store) -> None:
+    last = {
+        day: {
+            market.market.key: market.report_date for market in build(full.snapshot(), SETTINGS, day, now=NOW).markets
+        }
+        for day in (date(2021, 6, 24), date(2021, 6, 25))
+    }
+
+    assert set(last[date(2021, 6, 24)].values()) == {date(2021, 6, 15)}
+    assert set(last[date(2021, 6, 25)].values()) == {date(2021, 6, 22)}
+
+
+def test_a_replay_of_the_last_day_shows_the_figures_of_now(full: Store) -> None:
+    now = build(full.snapshot(), SETTINGS, now=NOW)
+    last = build(full.snapshot(), SETTINGS, now.as_of, now=NOW)
+
+    assert (now.pairs, now.universes) == (last.pairs, last.universes)
+    assert (now.replay, last.replay) == (False, True)
