@@ -294,6 +294,26 @@ def test_an_answer_cut_off_anywhere_costs_no_row_and_spoils_none(
     assert interest(answer) == [(NQ, date.fromisoformat(day), 12345.0) for day in WEEKS]
 
 
+def test_an_answer_with_a_spoilt_row_in_the_middle_is_asked_for_again(fake: FakeCftc, service: Service) -> None:
+    fake.rows["tff"] = [row(NQ, day) for day in WEEKS]
+    spoilt: list[bytes] = []
+
+    def once(request: Request) -> Reply | None:
+        if "$where" not in request.query or spoilt:
+            return None
+        lines = csv_of(fake.rows["tff"], request.query["$select"].split(",")).splitlines(keepends=True)
+        lines[3] = lines[3][:40].rsplit(b",", 1)[0] + b"\n"
+        spoilt.append(b"".join(lines))
+        return Reply(200, spoilt[0])
+
+    fake.faults.append(once)
+    answer = answered(fetch_api("tff", [NQ], None, service))
+
+    assert spoilt
+    assert interest(answer) == [(NQ, date.fromisoformat(day), 100.0) for day in WEEKS]
+    assert answer.batch.refusals == ()
+
+
 def test_the_moment_of_the_last_change_is_passed_on(fake: FakeCftc, service: Service) -> None:
     fake.rows["tff"] = [row(NQ, "2026-11-17")]
     fake.headers = {"Last-Modified": "Fri, 20 Nov 2026 20:31:05 GMT"}

@@ -118,15 +118,24 @@ def test_a_new_year_without_a_report_is_no_failure(fake: FakeCftc, service: Serv
     assert set(answer.batch.frame["report_date"]) == {date(2026, 12, 29)}
 
 
-@pytest.mark.parametrize("there", [[], ["fut_fin_txt_2026.zip"]])
-def test_a_year_missing_before_the_last_is_a_failure(fake: FakeCftc, service: Service, there: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("there", "since", "missing"),
+    [
+        ([], date(2026, 11, 3), 2026),
+        ([2026], date(2025, 11, 3), 2025),
+        ([2024, 2026], date(2024, 11, 5), 2025),
+    ],
+)
+def test_a_year_that_is_missing_otherwise_is_a_failure(
+    fake: FakeCftc, service: Service, there: list[int], since: date, missing: int
+) -> None:
     """Its reports would be missing for ever, since later ones would be held."""
-    fake.files = {name: zip_of([row(NQ, "2026-11-17")]) for name in there}
+    fake.files = {f"fut_fin_txt_{year}.zip": zip_of([row(NQ, f"{year}-11-17")]) for year in there}
 
-    failure = failed(fetch_zips("tff", [NQ], date(2025, 11, 3), TODAY, service))
+    failure = failed(fetch_zips("tff", [NQ], since, TODAY, service))
 
     assert (failure.kind, failure.status) == ("bad_reply", 404)
-    assert "fut_fin_txt_2025.zip" in failure.what
+    assert f"fut_fin_txt_{missing}.zip" in failure.what
 
 
 def test_combined_rows_are_refused_and_counted(fake: FakeCftc, service: Service) -> None:
