@@ -47,9 +47,11 @@ async def test_as_many_panes_as_the_terminal_has_room_for(size, panes):
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (50, 20), (40, 10)], ids=str)
-async def test_no_word_is_cut_at_the_sizes_people_use(size):
+@pytest.mark.parametrize("key", ["1", "2", "3", "4"])
+async def test_no_word_is_cut_at_the_sizes_people_use(size, key):
     desk, _, _ = make_desk()
     async with desk.run_test(size=size) as pilot:
+        await pilot.press(key)
         await pilot.pause()
         assert [line for line in screen_text(desk) if "…" in line] == []
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from rottui.briefing.history import History
 from rottui.briefing.model import Legs, Provenance
 from rottui.settings.packaged import defaults
 from rottui.tui.framing import frame_facts, has_data, is_stale, of_pair
@@ -14,7 +15,7 @@ from rottui.tui.widgets.chart_pane import LegsLine, which_leg
 from rottui.tui.widgets.positioning import positioning_lines
 from rottui.tui.widgets.topline import TopLine
 from rottui.tui.widgets.welcome import welcome_lines
-from tests.tui.factory import BUILT, make_briefing, make_figures, make_market, make_pair, make_universe
+from tests.tui.factory import BUILT, make_briefing, make_figures, make_history, make_market, make_pair, make_universe
 
 UNIVERSES = (make_universe(), make_universe("sp600", "Small caps", 80, 30))
 MARKETS = make_briefing().markets
@@ -54,6 +55,16 @@ def test_sectors_come_with_room_and_not_before():
     text = text_of(*breadth_lines(UNIVERSES, 100, 40, RICH))
     assert "S&P 500 by sector" in text
     assert "Utilities" in text
+
+
+def test_a_tall_pane_fills_with_the_past_of_its_first_universe():
+    history = make_history(300)
+    history = History(history.days, {"ad_line": (history.columns or {})["ratio"]})
+    universe = replace(UNIVERSES[0], history=history)
+    _, lines = breadth_lines([universe], 100, 60, RICH)
+    assert "S&P 500: advance-decline line, 1 year" in "\n".join(line.text for line in lines)
+    assert all(len(line.text) <= 100 for line in lines)
+    assert "advance-decline" not in text_of(*breadth_lines([universe], 100, 30, RICH))
 
 
 def test_a_share_of_nothing_is_a_dash_and_not_zero():

@@ -10,6 +10,7 @@ from rottui.text import printable
 from rottui.tui.drawing.gauge import bar
 from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_day, fmt_percent, fmt_points
 from rottui.tui.lines import BLANK, Line, Span, Tone, left, right
+from rottui.tui.widgets.history_lines import history_lines
 from rottui.tui.widgets.pane import Pane
 
 LABEL = 14
@@ -18,16 +19,20 @@ LEAST_CELL = 9
 MOST_CELL = 34
 PERCENT = 4
 LEAST_BAR, MOST_BAR = 4, 20
+LEAST_BAR_WITH_COUNT, COUNT = 9, 15
+"""A bar that is worth its room beside " 1,500 of 1,500"."""
 LOW, HIGH = 40.0, 60.0
 """Below and above which a share of stocks is coloured; between, it says little."""
 SECTOR_COLUMNS = (
-    ("above 20d", "above_20", "valid_20"),
-    ("above 50d", "above_50", "valid_50"),
-    ("above 200d", "above_200", "valid_200"),
+    (">20 days", "above_20", "valid_20"),
+    (">50 days", "above_50", "valid_50"),
+    (">200 days", "above_200", "valid_200"),
     ("up 1m", "up_1m", "valid_1m"),
     ("up 3m", "up_3m", "valid_3m"),
 )
 SECTOR_LABEL = 24
+LEAST_FOR_PAST = 60
+YEAR = 252
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ def _share(count: str, valid: str) -> Callable[[BreadthFigures, int, Glyphs], Sp
         text = right(fmt_percent(percent, glyphs=glyphs), PERCENT)
         of = f" {fmt_count(figures.counts.get(valid), glyphs)} of {fmt_count(figures.counts.get('members'), glyphs)}"
         room = width - PERCENT - 1
-        if room >= LEAST_BAR + len(of):
-            length = min(MOST_BAR, room - len(of))
+        if room >= LEAST_BAR_WITH_COUNT + COUNT:
+            length = min(MOST_BAR, room - COUNT)
             return f"{text} {bar(percent, length, glyphs.ascii)}{of}", _tone(percent)
         if room >= LEAST_BAR:
             return f"{text} {bar(percent, min(MOST_BAR, room), glyphs.ascii)}", _tone(percent)
@@ -135,6 +140,9 @@ def breadth_lines(
     sectors = shown[0].sectors
     if sectors and room >= len(lines) + 3 and width >= SECTOR_LABEL + 24:
         lines += [BLANK, *sector_lines(shown[0], width, glyphs)]
+    if width >= LEAST_FOR_PAST:
+        title = f"{printable(shown[0].name)}: advance-decline line, 1 year"
+        lines += history_lines(title, shown[0].history, "ad_line", YEAR, width, room - len(lines), glyphs)
     return header, lines
 
 

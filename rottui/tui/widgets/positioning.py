@@ -12,6 +12,7 @@ from rottui.text import printable
 from rottui.tui.drawing.gauge import gauge
 from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_day, fmt_percent, fmt_points, meaning_of_change
 from rottui.tui.lines import Line, Span, left, right
+from rottui.tui.widgets.history_lines import history_lines
 from rottui.tui.widgets.pane import Pane
 
 WINDOW = "156"
@@ -199,9 +200,18 @@ class Positioning(Pane):
 
     def arrange_lines(self) -> None:
         """Lay the markets out for the pane's width."""
-        width = self.columns
-        if width:
-            header, lines = positioning_lines(self._dial, self._markets, width, self.glyphs)
+        size = self.scrollable_content_region
+        if size.width:
+            header, lines = positioning_lines(self._dial, self._markets, size.width, self.glyphs)
+            lines += self._past(size.width, size.height - len(lines) - 1)
             self.show_lines(lines, header)
         else:
             self.expect_lines(len(self._markets) + 2)
+
+    def _past(self, width: int, room: int) -> list[Line]:
+        """Return the dial's past, or the first market's without a dial, where there is room."""
+        shown = self._dial or next((market for market in self._markets if market.report_date), None)
+        if shown is None:
+            return []
+        title = f"{printable(shown.market.name)}: net as percent of open interest, 3 years"
+        return history_lines(title, shown.history, "net_pct_oi", int(WINDOW), width, room, self.glyphs)
