@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from rottui.briefing.build import build
+from rottui.briefing.memory import remember
 from rottui.briefing.wire import Built, Refused, Reply, Request, receive, send
 from rottui.cache.store import Store
 from rottui.errors import RottuiError
@@ -19,19 +20,21 @@ def answer(request: Request) -> Reply:
             from rottui.refresh.demo import ensure_demo
 
             ensure_demo(store)
-        return Built(
-            store.load(
-                lambda snapshot: build(
-                    snapshot,
-                    request.settings,
-                    request.as_of,
-                    basis=request.basis,
-                    sectors=request.sectors,
-                    profile=request.profile,
-                    problems=request.problems,
-                )
+        committed = store.signature()
+        briefing = store.load(
+            lambda snapshot: build(
+                snapshot,
+                request.settings,
+                request.as_of,
+                basis=request.basis,
+                sectors=request.sectors,
+                profile=request.profile,
+                problems=request.problems,
             )
         )
+        if store.signature() == committed:
+            remember(request, committed, briefing)
+        return Built(briefing)
     except RottuiError as error:
         return Refused(str(error), error.hint)
     except Exception as error:  # noqa: BLE001 - whatever it is, the desk keeps its data and says so

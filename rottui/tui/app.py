@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rottui.briefing.memory import recall
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Request
 from rottui.cache.signature import Signature, signature
@@ -48,19 +49,18 @@ class Briefings:
         return signature(self._options.folder)
 
     def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
-        """Return a new briefing; raises RottuiError."""
+        """Return the kept briefing if it is as good as a new one, else a new one; raises RottuiError."""
         options = self._options
-        return self._briefer.ask(
-            Request(
-                folder=str(options.folder),
-                profile=options.profile,
-                settings=options.settings,
-                problems=options.settings_problems,
-                as_of=options.as_of,
-                basis=basis,
-                sectors=sectors,
-            )
+        request = Request(
+            folder=str(options.folder),
+            profile=options.profile,
+            settings=options.settings,
+            problems=options.settings_problems,
+            as_of=options.as_of,
+            basis=basis,
+            sectors=sectors,
         )
+        return recall(request) or self._briefer.ask(request)
 
     def rest(self) -> None:
         """Let the process go when it is idle."""
@@ -92,9 +92,10 @@ def _title(options: DeskOptions) -> str:
     return " ".join(parts)
 
 
-def run(options: DeskOptions, briefer: Briefer) -> int:
-    """Run the desk until it is left; return the exit code. `briefer` may have been started already, to save time."""
+def run(options: DeskOptions) -> int:
+    """Run the desk until it is left; return the exit code."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
+    briefer = Briefer()
     feed = Feed(Briefings(options, briefer), options.settings.desk.basis, quick=True)
     feed.start()
     from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile

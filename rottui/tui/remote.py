@@ -55,8 +55,7 @@ class Briefer:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(OSError):
-            process.terminate()
+        process.terminate()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(OSError):
@@ -64,7 +63,9 @@ class Briefer:
         process.wait()
 
     def _exchange(self, request: Request) -> Reply | None:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
+        if self._process is None:
             self.start()
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
