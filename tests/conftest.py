@@ -1,3 +1,3 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["tests.loopback.fixtures"]
+pytest_plugins = ["tests.demo_cache", "tests.loopback.fixtures"]

@@ -9,7 +9,7 @@ from rottui.briefing.model import Briefing
 from rottui.report.sections import Section, Table, heading, opening, sections
 from rottui.text import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!]|&(?=#?\w+;))")
 
 _INDENT = "&emsp;"
 """What stands for two blanks at the start of a cell, which markdown would drop."""

@@ -1,0 +1,218 @@
+"""The JSON report against the contract: every field, its type, its unit, and null where there is nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from rottui.briefing.model import Briefing
+from rottui.report.contract import SECTIONS, to_document, to_json
+
+Number = (int, float)
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+TOP = {
+    "schema", "as_of", "profile", "demo", "verdict", "pairs", "breadth", "positioning", "rotation", "leaders",
+    "spillover", "alerts", "problems",
+}  # fmt: skip
+"""The top-level keys that the design lists; there may be more."""
+
+PAIR = {
+    "pair": str, "group": str, "last": Number, "date": DATE, "basis": str, "change": dict, "trend": str,
+    "extreme": dict, "legs": dict, "rotation": dict, "problem": str,
+}  # fmt: skip
+CHANGES = ("1d", "1w", "1m", "3m", "6m", "1y")
+EXTREME = {"kind": str, "months": int, "since": DATE, "date": DATE, "sessions_ago": int}
+LEGS = {"window": str, "numerator": Number, "denominator": Number}
+COUNTS = (
+    "members", "advances", "declines", "unchanged", "valid_20", "valid_50", "valid_200", "new_highs", "new_lows",
+)  # fmt: skip
+SHARES = ("above_20", "above_50", "above_200", "up_1m", "up_3m")
+BREADTH = {
+    "universe": str, "date": DATE, **dict.fromkeys(COUNTS, int), **dict.fromkeys(SHARES, Number),
+    **dict.fromkeys(("ad_line", "mcclellan", "summation", "zweig"), Number),
+}  # fmt: skip
+MARKET = {
+    "market": str, "code": str, "report": str, "category": str, "report_date": DATE, "released": str,
+    "open_interest": Number, "net": Number, "net_pct_oi": Number, "change_1w": Number, "cot_index": dict,
+    "percentile": dict, "zscore": dict, "movement_6w": Number, "extreme": str, "unwound_pct": Number,
+}  # fmt: skip
+WINDOWS = {"cot_index": {"26", "52", "156", "all"}, "percentile": {"52", "156", "all"}, "zscore": {"52", "156", "all"}}
+
+
+def strict(text: str) -> Any:
+    """Parse JSON as a strict reader does: no NaN, no Infinity, no key twice."""
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len({key for key, _ in pairs}) == len(pairs)
+        return dict(pairs)
+
+    return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
+
+
+@pytest.fixture(scope="module")
+def document(demo_briefing: Briefing) -> dict[str, Any]:
+    parsed = strict(to_json(demo_briefing))
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+def assert_fields(found: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Check that every field is there, and is null or of its type."""
+    assert fields.keys() <= found.keys(), fields.keys() - found.keys()
+    for name, kind in fields.items():
+        value = found[name]
+        if value is None:
+            continue
+        if kind is DATE:
+            assert DATE.fullmatch(value), (name, value)
+        else:
+            assert isinstance(value, kind), (name, value)
+            assert not isinstance(value, bool), name
+
+
+def test_every_top_level_key_is_there_and_parts_of_later_work_are_empty(document: dict[str, Any]) -> None:
+    assert document.keys() >= TOP
+    assert (document["schema"], document["profile"], document["demo"]) == (1, "demo", True)
+    assert document["as_of"] == "2026-01-16"
+    assert (document["verdict"], document["spillover"]) == (None, None)
+    assert (document["rotation"], document["leaders"], document["alerts"]) == ([], [], [])
+
+
+def test_every_pair_is_as_the_contract_says(document: dict[str, Any], demo_briefing: Briefing) -> None:
+    assert [pair["pair"] for pair in document["pairs"]] == [pair.pair.name for pair in demo_briefing.pairs]
+    for pair in document["pairs"]:
+        assert_fields(pair, PAIR)
+        assert tuple(pair["change"]) == CHANGES
+        assert pair["trend"] in ("up", "down", "flat")
+        assert pair["basis"] == "price"
+        assert_fields(pair["legs"], LEGS)
+        assert pair["legs"]["window"] == "1m"
+        assert pair["rotation"] is None
+        if pair["extreme"]:
+            assert_fields(pair["extreme"], EXTREME)
+            assert pair["extreme"]["kind"] in ("low", "high")
+            assert pair["extreme"]["months"] >= 3
+            assert 0 <= pair["extreme"]["sessions_ago"] < 10
+    assert any(pair["extreme"] for pair in document["pairs"])
+    assert not all(pair["extreme"] for pair in document["pairs"])
+
+
+def test_changes_and_legs_are_in_percent(document: dict[str, Any], demo_briefing: Briefing) -> None:
+    for said, pair in zip(document["pairs"], demo_briefing.pairs, strict=True):
+        ratios = pair.history.values("ratio", 253)
+        first, before, last = ratios[0], ratios[-2], ratios[-1]
+        assert first is not None
+        assert before is not None
+        assert last is not None
+        assert said["last"] == last
+        assert said["change"]["1d"] == pytest.approx(100 * (last / before - 1))
+        assert said["change"]["1y"] == pytest.approx(100 * (last / first - 1))
+        month_ago = pair.history.values("ratio", 22)[0]
+        assert month_ago is not None
+        difference = said["legs"]["numerator"] - said["legs"]["denominator"]
+        assert difference == pytest.approx(100 * math.log(last / month_ago))
+
+
+def test_every_universe_and_sector_is_as_the_contract_says(document: dict[str, Any]) -> None:
+    assert [universe["universe"] for universe in document["breadth"]] == ["sp500", "nasdaq100", "sp600"]
+    for universe in document["breadth"]:
+        assert_fields(universe, BREADTH)
+        assert len(universe["sectors"]) > 5
+        for figures in (universe, *universe["sectors"]):
+            assert figures["advances"] + figures["declines"] + figures["unchanged"] <= figures["members"]
+            assert 0 <= figures["zweig"] <= 1
+            for share in SHARES:
+                assert 0 <= figures[share] <= 100, share
+    assert any(universe["above_50"] > 1 for universe in document["breadth"])
+
+
+def test_shares_are_in_percent_of_the_valid_members(document: dict[str, Any], demo_briefing: Briefing) -> None:
+    for said, universe in zip(document["breadth"], demo_briefing.universes, strict=True):
+        counts = universe.total.counts
+        above, valid = counts["above_50"], counts["valid_50"]
+        assert above is not None
+        assert valid
+        assert said["above_50"] == 100 * above / valid
+        assert said["valid_50"] == valid
+
+
+def test_every_market_is_as_the_contract_says(document: dict[str, Any], demo_briefing: Briefing) -> None:
+    assert [market["market"] for market in document["positioning"]] == [
+        market.market.key for market in demo_briefing.markets
+    ]
+    for market in (*document["positioning"], document["dial"]):
+        assert_fields(market, MARKET)
+        assert {name: set(market[name]) for name in WINDOWS} == WINDOWS
+        assert market["category"] == "speculators"
+        assert market["report"] in ("tff", "disaggregated", "legacy")
+        assert market["extreme"] in ("long", "short", None)
+        for percentile in market["percentile"].values():
+            assert 0 <= percentile <= 100
+        released = datetime.fromisoformat(market["released"])
+        assert released.utcoffset() is not None
+        assert released.date() > date.fromisoformat(market["report_date"])
+
+
+def test_net_positions_are_in_percent_of_open_interest(document: dict[str, Any]) -> None:
+    for market in document["positioning"]:
+        assert market["net_pct_oi"] == pytest.approx(100 * market["net"] / market["open_interest"])
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_alone_leaves_the_others_out(demo_briefing: Briefing, section: str) -> None:
+    cut = strict(to_json(demo_briefing, (section,)))
+
+    assert cut.keys() & set(SECTIONS) == {section}
+    assert cut[section] == strict(to_json(demo_briefing))[section]
+    assert {"schema", "as_of", "profile", "demo", "sources"} <= cut.keys()
+
+
+def test_a_number_that_is_none_becomes_null(demo_briefing: Briefing) -> None:
+    pair = dataclasses.replace(
+        demo_briefing.pairs[0], last=math.nan, change=dict.fromkeys(CHANGES, math.inf), legs=None
+    )
+    briefing = dataclasses.replace(demo_briefing, pairs=(pair,))
+
+    said = strict(to_json(briefing))["pairs"][0]
+
+    assert said["last"] is None
+    assert set(said["change"].values()) == {None}
+    assert said["legs"] is None
+
+
+def test_the_document_is_ascii_so_that_any_pipe_can_carry_it(demo_briefing: Briefing) -> None:
+    universe = dataclasses.replace(demo_briefing.universes[0], name="Größe \udcff 株")
+    briefing = dataclasses.replace(demo_briefing, universes=(universe,))
+
+    text = to_json(briefing)
+
+    assert text.isascii()
+    assert strict(text)["breadth"][0]["name"] == "Größe \udcff 株"
+
+
+def test_nothing_but_plain_values_is_in_the_document(demo_briefing: Briefing) -> None:
+    def leaves(value: Any) -> Iterator[Any]:
+        if isinstance(value, dict):
+            assert all(isinstance(key, str) for key in value)
+            for part in value.values():
+                yield from leaves(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from leaves(part)
+        else:
+            yield value
+
+    kinds = {type(leaf) for leaf in leaves(to_document(demo_briefing))}
+
+    assert kinds <= {str, int, float, bool, type(None)}
