@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 
-from tests.loopback.exchange import Clock, Reply, Request, html_reply, json_reply
+from tests.loopback.exchange import Clock, Reply, Request, html_reply, http_date, json_reply
 from tests.loopback.mishaps import csv_of
 from tests.loopback.reports import Cell, Kind, Report, api_row, made_up, text_row
 from tests.loopback.soql import Refused, run
@@ -77,7 +77,8 @@ class Cftc:
         if not found or found[1] not in DATASETS:
             return _refusal("dataset.missing", "Not found", 404)
         kind = DATASETS[found[1]]
-        rows = [_whole_row(report) for report in self.shown(kind)]
+        reports = self.shown(kind)
+        rows = [_whole_row(report) for report in reports]
         columns = list(_whole_row(made_up(kind, "000000", date(2006, 6, 13))))
         try:
             names, cells = run(rows, columns, request.query)
@@ -85,7 +86,7 @@ class Cftc:
             return _refusal(refused.code, str(refused), 400)
         if found[2] == "csv":
             page = [names, *([_written(cell) for cell in row] for row in cells)]
-            return Reply(200, csv_of(page), "text/csv; charset=utf-8")
+            return Reply(200, csv_of(page), "text/csv; charset=utf-8", _modified(reports))
         return json_reply(
             [{name: _written(cell) for name, cell in zip(names, row, strict=True) if cell is not None} for row in cells]
         )
@@ -98,8 +99,14 @@ class Cftc:
             year = int(found[1]) if found.groups() else None
             reports = [report for report in self.shown(kind) if _filed(report, year)]
             if reports:
-                return Reply(200, _zipped(member.format(reports[0].date), reports), "application/x-zip-compressed")
+                archive = _zipped(member.format(reports[0].date), reports)
+                return Reply(200, archive, "application/x-zip-compressed", _modified(reports))
         return html_reply("Page not found", status=404)
+
+
+def _modified(reports: Sequence[Report]) -> tuple[tuple[str, str], ...]:
+    """Return the header that says when the newest of the reports came out."""
+    return (("Last-Modified", http_date(max(report.release for report in reports))),) if reports else ()
 
 
 def _filed(report: Report, year: int | None) -> bool:

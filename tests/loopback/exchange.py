@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from enum import Enum, auto
 from urllib.parse import unquote
 
@@ -87,12 +88,17 @@ class Reply:
         """Return the status line and the headers, dated by the fake clock."""
         lines = [
             f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Unknown')}",
-            f"Date: {now:%a, %d %b %Y %H:%M:%S} GMT",
+            f"Date: {http_date(now)}",
             f"Content-Type: {self.content_type}",
             f"Content-Length: {len(self.body)}",
             *(f"{name}: {value}" for name, value in self.headers),
         ]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def http_date(moment: datetime) -> str:
+    """Return a moment as HTTP writes it, whatever the locale."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 REASONS = {

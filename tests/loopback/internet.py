@@ -105,8 +105,4 @@ class Internet:
         strangers = sorted(set(self.strangers))
         assert not strangers, f"asked for, and neither Yahoo's nor the CFTC's: {', '.join(strangers)}"
         if self.proxy.crashes:
-            raise ExceptionGroup("the loopback servers broke", [_whole(crash) for crash in self.proxy.crashes])
-
-
-def _whole(crash: BaseException) -> Exception:
-    return crash if isinstance(crash, Exception) else RuntimeError(repr(crash))
+            raise ExceptionGroup("the loopback servers broke", self.proxy.crashes)

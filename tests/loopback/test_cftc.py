@@ -140,6 +140,8 @@ def test_a_report_is_there_from_its_release_on(client: httpx.Client, internet: I
     assert rows(client, **newest) == [["2025-09-23T00:00:00.000"]]
     internet.set_time(friday)
     assert rows(client, **newest) == [["2025-09-30T00:00:00.000"]]
+    for url in (f"{TFF}.csv", HISTORY + ARCHIVES["tff"]):
+        assert client.get(url).headers["last-modified"] == "Fri, 03 Oct 2025 19:30:00 GMT"
     assert rows(client, select=":updated_at", where=f"{DATE} = '2025-09-30'", limit=1) == [["2025-10-03T19:30:00.000Z"]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.loopback.exchange import Reply
 from tests.loopback.internet import Internet
 from tests.loopback.market import made_up
+from tests.loopback.mishaps import STALL
 from tests.loopback.proxy import Certificates, Network
 
 HOME = "https://finance.yahoo.com/"
@@ -131,6 +134,23 @@ def test_a_connection_serves_many_requests(client: httpx.Client, internet: Inter
         assert client.get(HOME).status_code == 200
     assert internet.proxy.connects == ["finance.yahoo.com"]
     assert [request.number for request in internet.requests] == list(range(1, 21))
+
+
+def test_a_client_that_is_killed_leaves_nothing_behind(client: httpx.Client, internet: Internet) -> None:
+    asked = threading.Event()
+
+    def stall(reply: Reply) -> Reply:
+        asked.set()
+        return STALL(reply)
+
+    internet.faults.add(stall, times=1)
+    code = f"import httpx; httpx.get('{HOME}')"
+    with subprocess.Popen([sys.executable, "-c", code], env=internet.environment()) as child:
+        assert asked.wait(timeout=60)
+        child.kill()
+    assert client.get(HOME).status_code == 200
+    internet.proxy.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("loopback")]
 
 
 def test_delayed_answers_wait_side_by_side(client: httpx.Client, internet: Internet) -> None:
