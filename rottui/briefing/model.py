@@ -136,6 +136,8 @@ class MarketBriefing:
     history: History
     """open_interest, net, net_pct_oi, percentile_156 and cot_index_156 on every report date."""
     problem: str | None
+    late: bool = False
+    """Whether other markets have a later report than this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def _brief(market: Market, last: dict[str, Any], history: History, latest: Any) 
         unwound_from=last.get("unwound_from"),
         history=history,
         problem=_problem(history, latest),
+        late=bool(last) and last["report_date"] < latest,
     )
 
 

@@ -109,6 +109,20 @@ def test_an_extreme_that_is_given_up_says_how_much_of_it_and_of_which_side():
     assert "38% off extreme long" in positioning_lines(None, [market], 110, RICH)[1][0].text
 
 
+def test_a_market_whose_report_is_older_than_the_others_says_of_which_day_it_is_and_is_dimmed():
+    late = replace(MARKETS[1], report_date=date(2021, 3, 16), late=True)
+    _, lines = positioning_lines(None, [MARKETS[0], late], 50, RICH)
+    assert "16 Mar 2021" in lines[1].text
+    assert {tone for text, tone in lines[1].spans if text.strip()} == {"stale"}
+    assert "stale" not in {tone for _, tone in lines[0].spans}
+
+
+def test_a_market_without_reports_says_so():
+    silent = replace(MARKETS[1], report_date=None, net_pct_oi=None)
+    _, lines = positioning_lines(None, [MARKETS[0], silent], 50, RICH)
+    assert "no reports" in lines[1].text
+
+
 def test_no_reports_at_all_is_one_sentence():
     markets = [replace(market, report_date=None) for market in MARKETS]
     assert positioning_lines(None, markets, 60, RICH)[1][0].text.strip() == "no futures positioning yet"

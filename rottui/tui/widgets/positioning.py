@@ -81,7 +81,11 @@ def _report_date(market: MarketBriefing, glyphs: Glyphs) -> Span:
 
 
 def _state(market: MarketBriefing, glyphs: Glyphs) -> Span:
-    """Say which side is crowded; else how much of the last extreme has been given up."""
+    """Say which side is crowded; else how much of the last extreme has been given up; of which day, if it is late."""
+    if market.report_date is None:
+        return "no reports", "stale"
+    if market.late:
+        return fmt_day(market.report_date, glyphs), "stale"
     if market.extreme is not None:
         return market.extreme.upper(), "extreme-high" if market.extreme == "long" else "extreme-low"
     if market.unwound_pct is not None:
@@ -176,9 +180,11 @@ def _row(market: MarketBriefing, dial: bool, columns: Sequence[Column], widths: 
     for column in columns:
         width = widths[column.name]
         text, tone = column.cell(market, glyphs)
+        if market.late:
+            tone = "stale"
         if column.name == GAUGE:
             text = gauge(market.percentile.get(WINDOW), width, glyphs.ascii)
-            tone = _state(market, glyphs)[1] if market.extreme else "unchanged"
+            tone = "stale" if market.late else _state(market, glyphs)[1] if market.extreme else "unchanged"
         elif dial and tone == "text":
             tone = "strong"
         spans.append((" " + (left if column.flush_left else right)(text, width, glyphs), tone))
