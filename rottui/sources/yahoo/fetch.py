@@ -128,7 +128,7 @@ class Yahoo:
         finally:
             batch.halt.set()
             self._note_crumb(batch)
-            if batch.limited or batch.bad_crumb or pool.left_behind:
+            if batch.limited or pool.left_behind:
                 self._library.forget()
 
     def _ask(self, batch: Batch, request: Request, call: Call) -> Outcome | None:

@@ -127,7 +127,6 @@ class Batch:
     """It was the crumb's."""
     crumb_refused: bool = False
     """A chart was refused for its crumb, or for having none."""
-    bad_crumb: bool = False
     without_errands: bool = False
     """Charts only, from now on."""
     without_crumb: bool = False
@@ -249,7 +248,7 @@ class Gate(Session[Response]):
         if asks_for_calm(answer.status_code, answer.content):
             self._calm(call, batch, crumb=crumb)
         if crumb and not (answer.status_code < _REFUSED and CRUMB_LOOKS.fullmatch(answer.text)):
-            batch.bad_crumb = batch.without_crumb = True
+            batch.without_crumb = True
             raise Withheld("the crumb is none")
         if cookie:
             self._cookie = answer

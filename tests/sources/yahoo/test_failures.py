@@ -247,6 +247,36 @@ def test_nothing_is_printed_whatever_fails(
     assert "an ERROR line" in (tmp_path / "yahoo.log").read_text()
 
 
+def test_no_handler_of_the_process_hears_the_library(
+    fake: FakeYahoo, yahoo: Yahoo, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("yfinance").error("an ERROR line")
+    logging.getLogger("py.warnings").warning("a warning")
+
+    assert caplog.records == []
+
+
+def test_cookies_and_crumbs_may_take_no_longer_than_a_chart_and_never_long(
+    fake: FakeYahoo, open_yahoo: Callable[..., Yahoo]
+) -> None:
+    allowed: list[tuple[str, float]] = []
+    fake.charts["SPY"] = good()
+    for timeout in (60.0, 2.0):
+        yahoo = open_yahoo(timeout=timeout)
+        plain = yahoo._library.gate.send
+
+        def send(method: str, url: str, plain: Any = plain, **options: Any) -> Response:
+            allowed.append((url.rpartition("/")[2], options["timeout"]))
+            return plain(method, url, **options)
+
+        yahoo._library.gate.send = send  # type: ignore[method-assign]
+        ask(yahoo)
+
+    assert allowed == [
+        ("fc.yahoo.com", 5.0), ("getcrumb", 5.0), ("SPY", 60.0), ("fc.yahoo.com", 2.0), ("getcrumb", 2.0), ("SPY", 2.0),
+    ]  # fmt: skip
+
+
 def test_a_log_that_cannot_be_written_is_done_without(
     fake: FakeYahoo, yahoo: Yahoo, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
+from yfinance import cache
 
 from rottui.cache.tables import PRICES
 from rottui.sources.yahoo import gate
@@ -259,6 +260,9 @@ def test_yfinance_leaves_no_cache_behind(fake: FakeYahoo, yahoo: Yahoo, tmp_path
     fake.charts["SPY"] = two_days("SPY")
 
     fetch(yahoo, "SPY")
+    cache.get_cookie_cache().store("curlCffi", {"yahoo.com": {}})
+    cache.get_tz_cache().store("SPY", "America/New_York")
+    cache.get_isin_cache().store("US78462F1030", "SPY")
 
     assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= {"yahoo.log"}
 
