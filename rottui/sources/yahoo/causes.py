@@ -13,11 +13,12 @@ from rottui.sources.yahoo.outcome import Kind, Outcome
 from rottui.text import printable
 
 LIMITED = "Yahoo answered 429 (too many requests)"
+BY_PROXY = "the proxy did not let the request through"
 NOT_FOUND = 404
 NOT_IN_RANGE = 400
 
 _BY_CODE: dict[int, str] = {
-    CurlECode.COULDNT_CONNECT: "the connection was refused",
+    CurlECode.COULDNT_CONNECT: "no connection could be made (refused, or no way there)",
     CurlECode.RECV_ERROR: "the connection was reset",
     CurlECode.SEND_ERROR: "the connection was reset",
     CurlECode.GOT_NOTHING: "the connection was closed without an answer",
@@ -32,7 +33,7 @@ _BY_CLASS: tuple[tuple[type[OSError], str], ...] = (
     (curl.DNSError, "Yahoo's name could not be resolved (no network, or no DNS)"),
     (curl.CertificateVerifyError, "the certificate was not accepted (a proxy in between, or a wrong clock)"),
     (curl.SSLError, "no secure connection could be made"),
-    (curl.ProxyError, "the proxy did not let the request through"),
+    (curl.ProxyError, BY_PROXY),
     (ConnectionRefusedError, "the connection was refused"),
     (ConnectionResetError, "the connection was reset"),
 )
@@ -93,6 +94,8 @@ def _not_json(call: Call) -> str:
 def _network(error: OSError, timeout: float) -> str:
     if isinstance(error, curl.Timeout | TimeoutError):
         return no_answer_within(timeout)
+    if "CONNECT tunnel failed" in str(error):
+        return BY_PROXY
     for kind, cause in _BY_CLASS:
         if isinstance(error, kind):
             return cause

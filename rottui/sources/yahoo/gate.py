@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from curl_cffi.requests import Response, Session
+from curl_cffi.requests.exceptions import Timeout
 from yfinance.exceptions import YFRateLimitError
 
 from rottui.sources.yahoo.reply import Reading, asks_for_calm, one_bar_a_day, read
@@ -235,13 +236,15 @@ class Gate(Session[Response]):
         cookie, crumb = address.hostname == COOKIE, address.path == CRUMB
         if cookie and self._cookie is not None:
             return self._cookie  # yfinance asks again before every chart; the jar holds it already
-        self._allow(batch, f"{address.hostname}{address.path}", crumb=crumb)
+        errand = f"{address.hostname}{address.path}"
+        self._allow(batch, errand, crumb=crumb)
         self._wait(call, batch)
         timeout = min(ERRAND_TIMEOUT, batch.timeout)
         try:
             answer = self.send(method, url, **options | {"timeout": timeout})
-        except OSError:
-            batch.without_errands = True
+        except OSError as error:
+            batch.errands[errand] = ERRANDS_EACH
+            batch.without_errands = batch.without_errands or isinstance(error, Timeout)
             raise
         finally:
             call.since = time.monotonic()
