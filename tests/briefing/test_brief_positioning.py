@@ -106,3 +106,19 @@ def test_there_is_no_dial_without_both_markets(brief: Brief) -> None:
     settings = settings_of(markets={"NQ": "209742", "RTY": "239742"})
 
     assert brief(settings, reports=reports_frame("209742", ramp(WEEKS))).dial is None
+
+
+def test_when_a_report_came_out_late_a_replay_learns_of_it_that_late(brief: Brief) -> None:
+    reports = reports_frame("13874A", ramp(WEEKS)).with_columns(
+        released=pl.when(pl.col("report_date") == TUESDAY)
+        .then(pl.lit(datetime(2025, 7, 2, 19, 30), pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        .otherwise("released")
+    )
+    settings = settings_of(markets={"ES": "13874A"})
+
+    friday, wednesday = (
+        market(brief(settings, reports=reports, as_of=day), "ES") for day in (date(2025, 6, 27), date(2025, 7, 2))
+    )
+
+    assert (friday.report_date, friday.released_estimated) == (WEEKS[-2], True)
+    assert (wednesday.report_date, wednesday.released_estimated) == (TUESDAY, False)

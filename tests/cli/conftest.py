@@ -34,7 +34,7 @@ Program = Callable[..., subprocess.CompletedProcess[bytes]]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own: no config file, an empty cache, no log."""
-    for variable in ("ROTTUI_CONFIG", "ROTTUI_DATA", "PYTHONIOENCODING", "LC_ALL"):
+    for variable in ("ROTTUI_CONFIG", "ROTTUI_DATA", "PYTHONIOENCODING", "PYTHONUNBUFFERED", "LC_ALL"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     for name in ("CONFIG", "CACHE", "STATE", "DATA"):
