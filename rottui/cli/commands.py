@@ -44,10 +44,6 @@ def rottui(context: click.Context) -> None:
 def _open_desk(options: Options) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the desk needs a terminal", "for a pipe or a file, run: rottui report")
-    from rottui.tui.remote import Briefer
-
-    briefer = Briefer()
-    briefer.start()  # it gets ready while this process does
     from rottui.tui.app import DeskOptions, run
 
     desk = DeskOptions(
@@ -58,7 +54,7 @@ def _open_desk(options: Options) -> int:
         as_of=options.as_of,
         ascii=options.ascii,
     )
-    return run(desk, briefer)
+    return run(desk)
 
 
 @rottui.command("import")
