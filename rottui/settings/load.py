@@ -15,7 +15,7 @@ from rottui.settings.lines import KeyPath
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted, file_name, read_document
 from rottui.settings.schema import Market, Pair, Settings
-from rottui.settings.sections import overlay_desk, overlay_megacaps, overlay_section
+from rottui.settings.sections import SECTIONS, overlay_desk, overlay_megacaps, overlay_section
 from rottui.settings.wording import did_you_mean
 
 Grouped = TypeVar("Grouped", Pair, Market)
@@ -77,15 +77,14 @@ def _lay_over(document: Document, base: Settings) -> Settings:
         extremes=overlay_section(document, "extremes", base.extremes),
         positioning=overlay_section(document, "positioning", base.positioning),
         desk=overlay_desk(document, base.desk, universes),
+        refresh=overlay_section(document, "refresh", base.refresh),
         keys=overlay_keys(document, document.table(("keys",), document.tables.get("keys", {}))),
     )
 
 
 def _report_unknown(document: Document, key: str, value: Any) -> None:
     """Report a key at the top of the file that is none, and where it may belong."""
-    holders = [
-        name for name in ("extremes", "positioning", "desk") if key in getattr(defaults(), name).__struct_fields__
-    ]
+    holders = [name for name in SECTIONS if key in getattr(defaults(), name).__struct_fields__]
     if holders:
         hint = f"it belongs under [{holders[0]}]"
     elif "/" in key:

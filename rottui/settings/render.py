@@ -14,6 +14,7 @@ from rottui.settings.names import BINDING_IDS
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted
 from rottui.settings.schema import Market, Pair, Settings, Universe
+from rottui.settings.sections import SECTIONS
 from rottui.text import printable
 
 _NAME_FIELDS = frozenset(("numerator", "denominator", "key"))
@@ -30,7 +31,7 @@ def show(path: Path) -> str:
     source = "laid over the defaults" if loaded.origins else "sets nothing, so these are the defaults"
     lines = [f"# {printable(str(path))} {source}", ""]
     lines += [_assignment(loaded, ("megacaps",), settings.megacaps), ""]
-    for section in ("extremes", "positioning", "desk"):
+    for section in SECTIONS:
         lines += [*_table(loaded, (section,), msgspec.structs.asdict(getattr(settings, section))), ""]
     lines += [*_table(loaded, ("keys",), {**BINDING_IDS, **settings.keys}), ""]
     for table in ("pairs", "markets", "universes"):

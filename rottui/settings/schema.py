@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -10,6 +11,8 @@ Report = Literal["tff", "disaggregated", "legacy"]
 Basis = Literal["price", "total_return"]
 Lookback = Literal["1M", "3M", "6M", "1Y", "2Y", "5Y", "MAX"]
 Window = Literal["1w", "1m", "3m", "6m", "1y"]
+Every = Literal["off", "5m", "10m", "15m", "30m", "1h", "2h", "4h"]
+Hours = Literal["market", "always"]
 Meaning = Literal["B+", "B-", "R+", "R-"]
 """What a rising ratio says: broadening (B+), narrowing (B-), risk-on (R+), risk-off (R-)."""
 
@@ -80,6 +83,38 @@ class Desk(Struct, frozen=True, kw_only=True):
     """The universe whose breadth stands beside the index."""
 
 
+class Refresh(Struct, frozen=True, kw_only=True):
+    """How live data are fetched: how often, when, how far back, and how gently."""
+
+    every: Every = "15m"
+    """How often the desk has the pairs' prices refreshed; "off" leaves it to the keys and to cron."""
+    hours: Hours = "market"
+    """Whether that goes on while the exchange is closed, for what trades then."""
+    years_pairs: Annotated[int, Meta(ge=1, le=60)] = 10
+    """How many calendar years of the pairs' legs are held, beside the present one."""
+    years_members: Annotated[int, Meta(ge=1, le=60)] = 3
+    """The same for members of a universe that are no legs."""
+    per_second: Annotated[float, Meta(gt=0, le=1000)] = 2.0
+    """Requests a second to Yahoo, at most."""
+
+    @property
+    def interval(self) -> timedelta | None:
+        """`every` as a time; None when it is off."""
+        return INTERVALS.get(self.every)
+
+
+INTERVALS = {
+    "5m": timedelta(minutes=5),
+    "10m": timedelta(minutes=10),
+    "15m": timedelta(minutes=15),
+    "30m": timedelta(minutes=30),
+    "1h": timedelta(hours=1),
+    "2h": timedelta(hours=2),
+    "4h": timedelta(hours=4),
+}
+"""The intervals that can be set."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that can be set; always complete, whatever the user's file holds."""
 
@@ -91,6 +126,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     extremes: Extremes
     positioning: Positioning
     desk: Desk
+    refresh: Refresh
     keys: dict[str, str]
     """Binding id to comma-separated keys, for every id that differs from the built-in ones."""
 

@@ -16,6 +16,9 @@ from rottui.settings.wording import did_you_mean, quote
 
 Section = TypeVar("Section", bound=msgspec.Struct)
 
+SECTIONS = ("extremes", "positioning", "desk", "refresh")
+"""The tables that hold single settings, in the order in which they are shown."""
+
 
 def overlay_section(document: Document, name: str, base: Section, checks: Mapping[str, Check] | None = None) -> Section:
     """Return the table `name` of the file over `base`, key by key."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from typing import get_args
 
 import msgspec
@@ -14,7 +15,8 @@ from textual.theme import BUILTIN_THEMES
 from rottui.settings.bindings import MARKS, parse_keys
 from rottui.settings.names import BINDING_IDS, INDICES, TEXTUAL_THEMES, THEMES
 from rottui.settings.packaged import defaults, defaults_text
-from rottui.settings.schema import Lookback, Market, Pair, Settings, Universe, Window
+from rottui.settings.schema import INTERVALS, Every, Lookback, Market, Pair, Settings, Universe, Window
+from rottui.settings.sections import SECTIONS
 from rottui.settings.symbols import parse_pair, parse_symbol
 
 # Copied by hand out of the table of default pairs in methods.md.
@@ -108,7 +110,7 @@ def test_the_file_sets_everything_that_can_be_set_and_nothing_else() -> None:
     ):
         fields = set(struct.__struct_fields__) - names
         assert all(set(entry) <= fields for entry in document[table].values())
-    for section in ("extremes", "positioning", "desk"):
+    for section in SECTIONS:
         struct = getattr(defaults(), section)
         assert document[section] == msgspec.structs.asdict(struct) == msgspec.structs.asdict(type(struct)())
 
@@ -125,7 +127,15 @@ def test_the_comments_name_the_values_that_are_possible() -> None:
 
     assert " ".join(get_args(Lookback)) in text
     assert " ".join(get_args(Window)) in text
+    assert " ".join(get_args(Every)) in text
     assert all(theme in text for theme in THEMES[:3])
+
+
+def test_every_interval_is_known_and_off_is_none() -> None:
+    refresh = defaults().refresh
+
+    assert set(get_args(Every)) == {"off", *INTERVALS}
+    assert (refresh.interval, msgspec.structs.replace(refresh, every="off").interval) == (timedelta(minutes=15), None)
 
 
 def test_the_themes_are_textuals_own() -> None:

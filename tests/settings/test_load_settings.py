@@ -54,6 +54,11 @@ def test_single_values_lie_over_the_defaults(configure: Configure) -> None:
         basis = "total_return"
         legs_window = "3m"
         universe = "sp600"
+        [refresh]
+        every = "off"
+        hours = "always"
+        years_pairs = 20
+        per_second = 0.5
     """
     changed, problems = configure(text)
 
@@ -63,7 +68,25 @@ def test_single_values_lie_over_the_defaults(configure: Configure) -> None:
     assert changed.positioning.extreme_percentile == 10.0
     assert changed.positioning.remember_reports == 26
     assert msgspec.structs.astuple(changed.desk) == ("nord", "MAX", "total_return", "3m", "sp600")
+    assert msgspec.structs.astuple(changed.refresh) == ("off", "always", 20, 3, 0.5)
     assert changed.pairs == defaults().pairs
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('every = "15 m"', 'did you mean "15m"?'),
+        ("per_second = 0", "per_second must be above 0, not 0"),
+        ("years_members = 61", "years_members must be at most 60, not 61"),
+    ],
+)
+def test_a_mistake_about_refreshing_is_named_and_the_default_stands(configure: Configure, line: str, what: str) -> None:
+    settings, problems = configure(f"[refresh]\n{line}\n")
+
+    problem = _only(problems)
+    assert what in (problem.what, problem.hint)
+    assert problem.where == "config.toml:2"
+    assert settings.refresh == defaults().refresh
 
 
 @pytest.mark.parametrize(
