@@ -86,6 +86,8 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
         say(line, plain=options.ascii)
     if not (summary.price_files or summary.positioning_files or summary.member_files):
         raise RottuiError("nothing in what was given could be used", "the lines above say why, file by file")
+    if summary.changed:
+        options.keep_briefing()
 
 
 @rottui.command()

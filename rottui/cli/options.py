@@ -14,6 +14,7 @@ from rottui.errors import Problem
 
 if TYPE_CHECKING:
     from rottui.briefing.model import Briefing
+    from rottui.briefing.wire import Request
     from rottui.cache.store import Store
     from rottui.settings.schema import Settings
 
@@ -93,6 +94,26 @@ class Options:
                 snapshot, self.settings, self.as_of, profile=self.profile, problems=self.settings_problems
             )
         )
+
+    def request(self) -> Request:
+        """Return what a desk with these options asks for when it opens."""
+        from rottui.briefing.wire import Request
+
+        return Request(
+            folder=str(self.folder),
+            profile=self.profile,
+            settings=self.settings,
+            problems=self.settings_problems,
+            as_of=self.as_of,
+            basis=self.settings.desk.basis,
+            sectors=True,
+        )
+
+    def keep_briefing(self) -> None:
+        """Build the briefing that a desk opens with and keep it: the next desk shows it before it could build one."""
+        from rottui.briefer import answer
+
+        answer(self.request())
 
 
 class Day(click.ParamType[date]):

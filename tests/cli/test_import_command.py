@@ -7,11 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rottui.briefing.memory import recall
 from rottui.cache.store import Store
+from rottui.cli.options import Options
 from tests.cli.conftest import Command, Program, assert_no_traceback
 
 
@@ -247,3 +250,14 @@ def test_there_is_a_progress_bar_on_a_terminal_and_the_summary_stays_out_of_it(
     assert b"5/5" in drawn.replace(b" ", b"")
     assert b"importing" not in ended.stdout
     assert b"2 price files" in ended.stdout
+
+
+def test_a_desk_that_opens_after_an_import_finds_its_briefing_built(
+    command: Command, prices: Path, tmp_path: Path
+) -> None:
+    command("--data", tmp_path / "data", "import", prices)
+
+    options = Options(data=tmp_path / "data")
+    kept = recall(options.request())
+    assert kept is not None
+    assert kept.prices.date == date(2025, 10, 31)
