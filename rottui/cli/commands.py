@@ -12,6 +12,7 @@ import click
 
 from rottui import __version__
 from rottui.cli.configuring import config
+from rottui.cli.doctoring import doctor
 from rottui.cli.options import Options, pass_options, shared
 from rottui.cli.output import Progress, say, writing
 from rottui.errors import RottuiError, UsageError
@@ -171,3 +172,4 @@ def export(options: Options, table: str, kind: str, output: Path | None) -> None
 
 
 rottui.add_command(config)
+rottui.add_command(doctor)

@@ -1,0 +1,66 @@
+"""`rottui doctor`: what is wrong with the config, the cache, the terminal or the network, and how to mend it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from rottui.cli.options import Options, pass_options, shared
+from rottui.cli.output import say
+from rottui.errors import RottuiError
+
+if TYPE_CHECKING:
+    from rottui.doctor.examine import Patient
+
+
+@click.command()
+@shared
+@click.option("--offline", is_flag=True, help="Leave the network alone.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@pass_options
+def doctor(options: Options, offline: bool, as_json: bool) -> None:
+    """Check config, cache, terminal, versions and network; say how to mend what is broken.
+
+    Changes nothing. Exit code 1 if anything is broken, 0 if there are only notes.
+
+    \b
+    Examples:
+      rottui doctor
+      rottui doctor --offline --json
+    """
+    from rottui.doctor.checks import count
+    from rottui.doctor.examine import examine
+    from rottui.doctor.render import section_text, summary, to_json
+
+    sections = []
+    with closing(examine(_patient(options, offline))) as examined:
+        for section in examined:
+            sections.append(section)
+            if not as_json:
+                say(section_text(section), plain=options.ascii)
+    if as_json:
+        say(to_json(sections), plain=options.ascii, newline=False)
+    broken = sum(count(section.checks, "broken") for section in sections)
+    if broken:
+        raise RottuiError(summary(sections), "the lines above say what, and how to mend it")
+    if not as_json:
+        say(summary(sections), plain=options.ascii)
+
+
+def _patient(options: Options, offline: bool) -> Patient:
+    from rottui.doctor.examine import Patient
+    from rottui.doctor.terminal import look_at_screen
+
+    return Patient(
+        config_file=options.config_file,
+        settings=options.settings,
+        settings_said=options.settings_said,
+        folder=options.folder,
+        demo=options.demo,
+        screen=look_at_screen(),
+        now=datetime.now(UTC),
+        offline=offline,
+    )

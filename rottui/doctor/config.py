@@ -1,0 +1,24 @@
+"""Checks of the config file: where it is, and everything that is to be said about it by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rottui.doctor.checks import Check, broken, note, ok
+from rottui.errors import Problem
+
+
+def config_checks(file: Path, said: Sequence[Problem]) -> Iterator[Check]:
+    """Yield where the file is, and a check for each thing that loading it said (`settings.load`)."""
+    mistakes = sum(not problem.note for problem in said)
+    if mistakes:
+        yield broken(
+            "file", f"{file}: {mistakes} to mend; whatever else it holds applies", "mend the lines named below"
+        )
+    elif file.exists():
+        yield ok("file", f"{file}")
+    else:
+        yield ok("file", f"{file} is not there; all defaults apply")
+    for problem in said:
+        yield (note if problem.note else broken)(problem.where, problem.what, problem.hint)
