@@ -51,6 +51,8 @@ def doctor(options: Options, offline: bool, as_json: bool) -> None:
 
 
 def _patient(options: Options, offline: bool) -> Patient:
+    from platformdirs import user_log_path
+
     from rottui.doctor.examine import Patient
     from rottui.doctor.terminal import look_at_screen
 
@@ -60,6 +62,7 @@ def _patient(options: Options, offline: bool) -> Patient:
         settings_said=options.settings_said,
         folder=options.folder,
         demo=options.demo,
+        logs=user_log_path("rottui", appauthor=False),
         screen=look_at_screen(),
         now=datetime.now(UTC),
         offline=offline,

@@ -14,6 +14,7 @@ from rottui.doctor.checks import Check, Section, guarded, ok
 from rottui.doctor.config import config_checks
 from rottui.doctor.freshness import freshness_checks
 from rottui.doctor.locking import lock_checks
+from rottui.doctor.logs import log_checks
 from rottui.doctor.network import Wait, asking, network_checks
 from rottui.doctor.probe import Reply
 from rottui.doctor.refreshes import Memory, refresh_checks
@@ -34,6 +35,8 @@ class Patient:
     folder: Path
     """The cache's."""
     demo: bool
+    logs: Path
+    """The folder of the logs, whether or not it exists."""
     screen: Screen
     now: datetime
     memory: Memory | None = None
@@ -45,18 +48,20 @@ class Patient:
 def examine(patient: Patient) -> Generator[Section, None, None]:
     """Yield the sections; raises nothing for whatever is broken. Close it if it is not used up: it owns processes."""
     store = Store(patient.folder)
-    until = patient.memory.cooling_until if patient.memory else None
+    memory = patient.memory or Memory()
+    until = memory.cooling_until
     cooling = until is not None and until > patient.now
     with ExitStack() as stack:
         without = frozenset({"Yahoo"}) if cooling else frozenset()
-        wait = None if patient.offline else _begin_asking(stack, without)
+        wait = None if patient.offline else _begin_asking(stack, without, memory.learned)
         yield _section("Config", lambda: config_checks(patient.config_file, patient.settings_said))
         yield _section(
             "Cache",
             lambda: folder_checks(patient.folder),
             lambda: content_checks(store, demo=patient.demo),
             lambda: lock_checks(patient.folder, patient.now),
-            lambda: refresh_checks(patient.memory, patient.now) if patient.memory else (),
+            lambda: refresh_checks(memory, patient.now) if patient.memory else (),
+            lambda: log_checks(patient.logs),
         )
         yield _section("Data", lambda: freshness_checks(store, patient.settings, patient.now, demo=patient.demo))
         yield _section("Terminal", lambda: terminal_checks(patient.screen))
@@ -67,10 +72,10 @@ def examine(patient: Patient) -> Generator[Section, None, None]:
             yield _section("Network", lambda: network_checks(wait(), cooling=cooling))
 
 
-def _begin_asking(stack: ExitStack, without: frozenset[str]) -> Wait:
+def _begin_asking(stack: ExitStack, without: frozenset[str], learned: Path | None) -> Wait:
     """Return what waits for the services' replies, or what says why nobody could be asked."""
     try:
-        return stack.enter_context(asking(without=without))
+        return stack.enter_context(asking(without=without, learned=learned))
     except OSError as error:
         failure = RottuiError(
             f"nobody could be asked: {error}", "make room for temporary files (TMPDIR) and for two processes"

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -29,16 +30,17 @@ Wait = Callable[[], Mapping[str, Reply]]
 
 
 @contextmanager
-def asking(*, without: frozenset[str] = frozenset()) -> Iterator[Wait]:
+def asking(*, without: frozenset[str] = frozenset(), learned: Path | None = None) -> Iterator[Wait]:
     """Begin to ask every service but those in `without`; yield what waits for the replies, by service.
 
-    When the block ends, so do the processes, whether or not anybody waited.
+    `learned` is the folder in which refreshes keep what they learned of Yahoo (`probe.ask_yahoo`). When the block
+    ends, so do the processes, whether or not anybody waited.
     """
     ends = time.monotonic() + DEADLINE_S
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="rottui-doctor-", ignore_cleanup_errors=True))
         children = {
-            service: stack.enter_context(_child(name, scratch))
+            service: stack.enter_context(_child(name, scratch, *(() if learned is None else (str(learned),))))
             for service, name in SERVICES.items()
             if service not in without
         }
@@ -46,9 +48,9 @@ def asking(*, without: frozenset[str] = frozenset()) -> Iterator[Wait]:
 
 
 @contextmanager
-def _child(name: str, scratch: str) -> Iterator[subprocess.Popen[bytes]]:
+def _child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "rottui.doctor.probe", name, scratch],
+        [sys.executable, "-m", "rottui.doctor.probe", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

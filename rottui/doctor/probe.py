@@ -1,17 +1,19 @@
-"""One small request to one service, in a process of its own: `python -m rottui.doctor.probe yahoo|cftc FOLDER`.
+"""One small request to one service, in a process of its own.
 
-Writes one line of JSON, a `Reply`. A name that takes minutes to resolve, a library that prints and a thread that never
-returns then stay in a process that can be ended.
+`python -m rottui.doctor.probe yahoo|cftc FOLDER [LEARNED]` writes one line of JSON, a `Reply`. A name that takes
+minutes to resolve, a library that prints and a thread that never returns then stay in a process that can be ended.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import ssl
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -58,10 +60,17 @@ class Reply(msgspec.Struct, frozen=True):
     """Seconds by which this machine's clock is ahead of the service's; None when it does not tell the time."""
 
 
-def ask_yahoo(folder: Path) -> Reply:
-    """Ask Yahoo for the last days of one symbol, as a refresh begins; its log and caches go to `folder`."""
-    from rottui.sources.yahoo.fetch import Yahoo
+def ask_yahoo(folder: Path, learned: Path | None) -> Reply:
+    """Ask Yahoo for the last days of one symbol, as a refresh begins; its log and caches go to `folder`.
 
+    `learned` is the folder in which refreshes note that a crumb was answered with a 429: none is asked for then.
+    """
+    from rottui.sources.yahoo.fetch import CRUMBLESS, Yahoo
+
+    if learned is not None:
+        (folder / "yahoo").mkdir(exist_ok=True)
+        with suppress(OSError):
+            shutil.copy2(learned / CRUMBLESS, folder / "yahoo" / CRUMBLESS)
     with Yahoo(folder / "yahoo.log", folder / "yahoo", timeout=TIMEOUT, patience=STUCK) as yahoo:
         began = time.monotonic()
         outcome = yahoo.probe(CANARY)
@@ -76,8 +85,8 @@ def ask_yahoo(folder: Path) -> Reply:
     return Reply("failed", outcome.detail, remedy)
 
 
-def ask_cftc(folder: Path) -> Reply:
-    """Ask the CFTC for one row of one report; `folder` is not needed."""
+def ask_cftc(_folder: Path, _learned: Path | None) -> Reply:
+    """Ask the CFTC for one row of one report."""
     import httpx
 
     from rottui.sources.cftc.api import DATASETS
@@ -178,7 +187,8 @@ def main() -> None:
     os.dup2(nowhere, 1)  # whatever a library prints, it is not a reply
     os.dup2(nowhere, 2)
     try:
-        reply = ASK[sys.argv[1]](Path(sys.argv[2]))
+        name, folder, *learned = sys.argv[1:]
+        reply = ASK[name](Path(folder), Path(learned[0]) if learned else None)
     except Exception as error:  # noqa: BLE001 - it is told, and told to be what it is
         reply = Reply("failed", f"could not be asked: {type(error).__name__}: {error}", "a defect, or a broken library")
     os.write(replies, msgspec.json.encode(reply))

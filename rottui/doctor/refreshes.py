@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from rottui.doctor.checks import Check, note, ok
 from rottui.errors import Problem
@@ -26,6 +27,8 @@ class Memory:
     """Symbols that could not be fetched when they were last asked for, and why."""
     reports: tuple[Problem, ...] = ()
     """CFTC reports that could not be."""
+    learned: Path | None = None
+    """The folder in which the way to Yahoo keeps what it has learned, such as that it asks for no crumb."""
 
 
 def refresh_checks(memory: Memory, now: datetime) -> Iterator[Check]:

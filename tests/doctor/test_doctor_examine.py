@@ -32,6 +32,7 @@ def patient(tmp_path: Path) -> Patient:
         settings_said=(),
         folder=tmp_path / "cache",
         demo=False,
+        logs=tmp_path / "logs",
         screen=Screen({}, None, {}),
         now=NOW,
         offline=True,
@@ -88,8 +89,9 @@ def test_yahoo_is_not_asked_during_a_cool_down(patient: Patient, monkeypatch: py
     left_out: list[frozenset[str]] = []
 
     class Asking:
-        def __init__(self, *, without: frozenset[str]) -> None:
+        def __init__(self, *, without: frozenset[str], learned: Path | None) -> None:
             left_out.append(without)
+            assert learned is None
 
         def __enter__(self) -> object:
             return lambda: {"CFTC": Reply("ok", "answers")}

@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 import httpx
@@ -172,6 +173,19 @@ def test_yahoo_is_left_alone_while_it_is_to_be(online: Internet) -> None:
     assert named(checks, "Yahoo").state == "note"
     assert "not asked" in named(checks, "Yahoo").found
     assert {request.host for request in online.requests} == {CFTC}
+
+
+def test_no_crumb_is_asked_for_after_one_was_answered_with_a_429(online: Internet, tmp_path: Path) -> None:
+    (tmp_path / "crumb-refused").touch()
+    with asking(without=frozenset({"CFTC"}), learned=tmp_path / "none") as wait:
+        assert wait()["Yahoo"].state == "ok"
+    usual = {request.path for request in online.requests}
+    online.forget_requests()
+    with asking(without=frozenset({"CFTC"}), learned=tmp_path) as wait:
+        assert wait()["Yahoo"].state == "ok"
+
+    assert "/v1/test/getcrumb" in usual
+    assert "/v1/test/getcrumb" not in {request.path for request in online.requests}
 
 
 def _failing(monkeypatch: pytest.MonkeyPatch, error: OSError) -> Reply:
