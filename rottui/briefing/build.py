@@ -9,13 +9,16 @@ from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
 from rottui.briefing.positioning import brief_positioning
-from rottui.briefing.provenance import trace
+from rottui.briefing.provenance import EXCHANGE, trace
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 
 FILL = "import its prices with: rottui import PATH"
 FILL_REPORTS = "import COT files with: rottui import PATH"
+
+SESSIONS_AHEAD = timedelta(weeks=6)
+"""How far a briefing knows the sessions to come: longer than any desk shows the same one."""
 
 FURTHEST_AHEAD = timedelta(hours=14)
 """How far the easternmost clocks are ahead of UTC: a day that has begun nowhere yet is in the future."""
@@ -52,6 +55,7 @@ def build(
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
     universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
     markets, dial = brief_positioning(snapshot, settings, as_of)
+    closes = _closes(snapshot, now)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
     return Briefing(
@@ -74,7 +78,14 @@ def build(
             *snapshot.problems,
             *_problems(legs, pairs, universes, markets),
         ),
+        closes=closes,
     )
+
+
+def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:
+    """Return the closes of the sessions from today to weeks ahead."""
+    today = now.astimezone(EXCHANGE).date()
+    return tuple(snapshot.read("sessions", ["close"], since=today, until=today + SESSIONS_AHEAD)["close"])
 
 
 def _demo_now(last: date | None, now: datetime) -> datetime:

@@ -163,3 +163,5 @@ class Briefing:
     breadth: Provenance
     positioning: Provenance
     problems: tuple[Problem, ...]
+    closes: tuple[dt.datetime, ...] = ()
+    """When the exchange closes, session by session, from the day it was built to weeks ahead; as far as is known."""

@@ -11,7 +11,7 @@ from rottui.briefing.model import Provenance
 SOURCE_NAMES = {"file": "file", "yahoo": "Yahoo", "cftc": "CFTC", "demo": "DEMO"}
 """The sources as people call them."""
 
-_EXCHANGE = ZoneInfo("America/New_York")
+EXCHANGE = ZoneInfo("America/New_York")
 """Whose days the data are dated by: Friday's close is of today until Friday ends there."""
 
 
@@ -29,7 +29,7 @@ def trace(
     if that day is yet to come.
     """
     names = " + ".join(SOURCE_NAMES.get(source, source) for source in dict.fromkeys(sources) if source)
-    today = now.astimezone(_EXCHANGE).date()
+    today = now.astimezone(EXCHANGE).date()
     reference = min(as_of or today, today)
     age = None if last is None else max((reference - last).days, 0)
     return Provenance(date=last, source=names, age_days=age, problem=problem)
