@@ -53,6 +53,7 @@ def _open_desk(options: Options) -> int:
         settings=options.settings,
         settings_problems=options.settings_problems,
         as_of=options.as_of,
+        config=options.config,
         ascii=options.ascii,
     )
     return run(desk)

@@ -52,6 +52,7 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "copy": "y",
         "alerts": "exclamation_mark",
         "changes": "L",
+        "demo": "D",
         "help": "question_mark",
         "palette": "colon,ctrl+p",
         "quit": "q",

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rottui.briefing.memory import recall
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Request
 from rottui.cache.signature import Signature, signature
 from rottui.errors import Problem
+from rottui.settings.paths import cache_folder
 from rottui.settings.schema import Basis, Settings
 from rottui.tui.feed import Feed
 from rottui.tui.remote import Briefer
+
+if TYPE_CHECKING:
+    from rottui.tui.desk import Desk
+    from rottui.tui.refreshing import Refreshing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class DeskOptions:
     """What is wrong with the user's config file; what is right in it applies nevertheless."""
     as_of: date | None = None
     """A past day to show; None for now."""
+    config: Path | None = None
+    """The config file named on the command line; None for the usual one."""
     ascii: bool = False
     """Whether nothing but ASCII is to be written."""
 
@@ -100,11 +108,24 @@ def run(options: DeskOptions) -> int:
     feed.start()
     from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile
 
-    desk = Desk(options, feed)
+    desk = Desk(options, feed, _refreshes(options))
     try:
         with terminal_title(_title(options)):
-            desk.run()
+            left_for = desk.run()
     finally:
         feed.stop()
         briefer.stop()
+    if left_for == "demo":
+        return run(replace(options, profile="demo", folder=cache_folder(profile="demo"), as_of=None))
     return desk.return_code or 0
+
+
+def _refreshes(options: DeskOptions) -> Callable[[Desk], Refreshing]:
+    """Return what makes the desk's refreshing; that loads no more than there is once it has painted."""
+
+    def make(desk: Desk) -> Refreshing:
+        from rottui.tui.refreshing import Refreshing
+
+        return Refreshing(options, desk)
+
+    return make

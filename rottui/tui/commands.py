@@ -62,6 +62,9 @@ COMMANDS = (
     Command("pair", "Pair", "The selected pair's chart", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),
     Command("positioning", "Positioning", "Futures positioning of every market", PANES),
+    Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI, everywhere=True),
+    Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI, everywhere=True),
+    Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI, everywhere=True),
     Command("help", "Help", "Keys, and how the figures are made", ROTTUI, footer=1, everywhere=True),
     Command("palette", "Commands", "Find a command by name", ROTTUI, footer=8, palette=False, everywhere=True),
     Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2, everywhere=True),
@@ -92,6 +95,11 @@ def keys_of(command: Command, overrides: Mapping[str, str], ascii: bool = False)
     """Return the keys of `command` as a person reads them ("j", "↓", "^d"); `overrides` are the user's."""
     keys = overrides.get(command.id) or BINDING_IDS[command.id]
     return tuple(_display(key.strip(), ascii) for key in keys.split(","))
+
+
+def first_key(id: str, overrides: Mapping[str, str], ascii: bool = False) -> str:  # noqa: A002 - named as they are
+    """Return the first key of the command called `id`, as a person reads it."""
+    return next(keys_of(command, overrides, ascii)[0] for command in COMMANDS if command.id == id)
 
 
 NAMES = {"pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "escape": "esc", "enter": "enter"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import App
@@ -15,15 +15,20 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.message import Message
 from textual.theme import Theme
 
+from rottui.briefing.model import Briefing
 from rottui.settings.paths import styles_folder
 from rottui.tui.app import DeskOptions
 from rottui.tui.commands import ACTIONS, COMMANDS, bindings
-from rottui.tui.feed import Feed, Result
+from rottui.tui.feed import Feed, Loaded, Result
 from rottui.tui.language import PLAIN, RICH
+from rottui.tui.progress import Announcement, Status
 from rottui.tui.screens import Page
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import HelpScreen
 from rottui.tui.themes import THEMES, defaults_for
+
+if TYPE_CHECKING:
+    from rottui.tui.refreshing import Refreshing
 
 STYLES = ("shared", "desk", "help", "palette")
 """The stylesheets, in the order they apply."""
@@ -31,6 +36,11 @@ STYLES = ("shared", "desk", "help", "palette")
 
 FIRST_S = 0.3
 """How long the first frame waits for the first briefing."""
+
+LOOK_S = 20.0
+"""Between two looks at whether a refresh is due."""
+
+Refreshes = Callable[["Desk"], "Refreshing"]
 
 
 class DeskCommands(Provider):
@@ -59,8 +69,8 @@ class DeskCommands(Provider):
                 yield Hit(score, matcher.highlight(label), partial(self.app.run_action, action), help=description)
 
 
-class Desk(App[None]):
-    """Shows briefings until it is left."""
+class Desk(App[Literal["demo"]]):
+    """Shows briefings until it is left; returns "demo" when it is left for that."""
 
     TITLE = "rottui"
     COMMANDS: ClassVar = {DeskCommands}
@@ -72,12 +82,16 @@ class Desk(App[None]):
 
         result: Result
 
-    def __init__(self, options: DeskOptions, feed: Feed) -> None:
+    def __init__(self, options: DeskOptions, feed: Feed, refreshes: Refreshes | None = None) -> None:
+        """Make the desk; `refreshes` makes what refreshes its data, once it is painted."""
         folder = styles_folder()
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES])
         self.animation_level = "none"
         self._options = options
         self._feed = feed
+        self._refreshes = refreshes
+        self._refreshing: Refreshing | None = None
+        self._latest: Briefing | None = None
         for theme in THEMES:
             self.register_theme(theme)
         wanted = options.settings.desk.theme
@@ -115,6 +129,16 @@ class Desk(App[None]):
         """Leave out of every later collection what was made until now."""
         gc.freeze()
         gc.enable()
+        if self._refreshes is not None:
+            self._refreshing = self._refreshes(self)
+            self.set_interval(LOOK_S, self._refreshing.look)
+            if self._latest is not None:
+                self._refreshing.know(self._latest)
+
+    async def on_unmount(self) -> None:
+        """Leave no refresh behind; the terminal is the user's again by now."""
+        if self._refreshing is not None:
+            await self._refreshing.stop()
 
     def _theme_changed(self, theme: Theme) -> None:
         self.call_after_refresh(self._recolour)
@@ -127,10 +151,49 @@ class Desk(App[None]):
     @on(Arrived)
     def _arrived(self, event: Arrived) -> None:
         self._desk.receive(event.result)
+        if isinstance(event.result, Loaded):
+            self._latest = event.result.briefing
+            if self._refreshing is not None:
+                self._refreshing.know(self._latest)
 
     @on(DeskScreen.BasisWanted)
     def _basis_wanted(self, event: DeskScreen.BasisWanted) -> None:
         self._feed.ask(event.basis)
+
+    # Refreshing
+
+    def show_refresh(self, status: Status) -> None:
+        """Show how a refresh gets on."""
+        self._desk.tell(status)
+
+    def announce(self, announcement: Announcement) -> None:
+        """Say something once."""
+        self.notify(announcement.text, title=announcement.title, severity=announcement.severity, markup=False)
+
+    def later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do something in so many seconds."""
+        self.set_timer(seconds, do)
+
+    def action_refresh(self) -> None:
+        """Fetch what is missing or out of date."""
+        self._refresh(everything=False)
+
+    def action_refresh_all(self) -> None:
+        """Fetch everything anew."""
+        self._refresh(everything=True)
+
+    def _refresh(self, *, everything: bool) -> None:
+        if self._refreshing is not None:
+            self._refreshing.refresh(everything=everything)
+
+    def action_demo(self) -> None:
+        """Leave for the demo, if there is nothing here to leave."""
+        if self._desk.is_empty:
+            self.exit("demo")
+        else:
+            self.notify("To see it, run: rottui --demo", title="The demo is for empty desks", markup=False)
+
+    # What else it can do
 
     def action_help(self) -> None:
         """Show the keys and how the figures are made."""

@@ -26,7 +26,7 @@ from rottui.errors import Problem
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Basis, Market, Pair, Settings
 from rottui.tui.app import DeskOptions
-from rottui.tui.desk import Desk
+from rottui.tui.desk import Desk, Refreshes
 from rottui.tui.feed import Feed
 
 LAST = date(2025, 10, 31)
@@ -251,13 +251,14 @@ def make_desk(
     settings: Settings | None = None,
     problems: Sequence[Problem] = (),
     ascii: bool = False,  # noqa: A002 - named as the option is
+    refreshes: Refreshes | None = None,
 ) -> tuple[Desk, StandIn, Feed]:
     """Return a desk on `briefing`, with the stand-in to change it and the feed to have it noticed."""
     cache = StandIn(make_briefing() if briefing is None else briefing)
     feed = cache.feed()
     feed.check()
     options = DeskOptions(cache.folder, "default", settings or defaults(), tuple(problems), ascii=ascii)
-    return Desk(options, feed), cache, feed
+    return Desk(options, feed, refreshes), cache, feed
 
 
 def screen_text(desk: Desk) -> list[str]:

@@ -217,5 +217,5 @@ def test_a_cache_with_positioning_alone_has_data():
 @pytest.mark.parametrize("width", [20, 38, 78, 160])
 def test_the_greeting_names_the_whole_data_folder(width):
     folder = "/home/someone/with/a/rather/long/path/to/the/data/of/rottui"
-    text = "".join(line.text.strip() for line in welcome_lines(folder, width, 20))
+    text = "".join(line.text.strip() for line in welcome_lines(folder, ("", "text"), width, 20))
     assert folder in text

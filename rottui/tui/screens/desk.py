@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,20 +19,24 @@ from rottui.tui.feed import Failed, Loaded, Result
 from rottui.tui.framing import Kind, frame_facts, has_data, is_stale, of_pair
 from rottui.tui.language import RICH, Glyphs
 from rottui.tui.lines import TONE_CLASSES, Colours
-from rottui.tui.screens.panes import CURRENT, LOWER, PaneScreen
+from rottui.tui.progress import NOTHING, Status
+from rottui.tui.screens.filtering import FilteringScreen
+from rottui.tui.screens.panes import CURRENT, LOWER
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.breadth import Breadth
 from rottui.tui.widgets.chart import LOOKBACKS, SESSIONS
 from rottui.tui.widgets.chart_pane import ChartPane, chart_titles
-from rottui.tui.widgets.filter_input import FilterInput
 from rottui.tui.widgets.footer import Footer
 from rottui.tui.widgets.pane import Framed, Pane
 from rottui.tui.widgets.positioning import Positioning
 from rottui.tui.widgets.topline import TopLine
 from rottui.tui.widgets.watchlist import Watchlist
 
+if TYPE_CHECKING:
+    from rottui.tui.widgets.welcome import Welcome
 
-class DeskScreen(PaneScreen):
+
+class DeskScreen(FilteringScreen):
     """Lays the panes out, hands each its part of the briefing and moves between them."""
 
     COMPONENT_CLASSES = TONE_CLASSES
@@ -60,6 +65,8 @@ class DeskScreen(PaneScreen):
         self._settings = settings
         self._settings_problems = tuple(problems)
         self._folder = folder
+        self._greeting: Welcome | None = None
+        self._status = NOTHING
         self._briefing: Briefing | None = None
         self._serial = 0
         self._charted: PairBriefing | None = None
@@ -101,6 +108,11 @@ class DeskScreen(PaneScreen):
     # What it is given
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the cache holds nothing to show."""
+        return self.has_class("-empty")
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything a reader should know of settings and data."""
         found = (*self._settings_problems, *(self._briefing.problems if self._briefing else ()))
@@ -137,12 +149,25 @@ class DeskScreen(PaneScreen):
 
     def _welcome(self, wanted: bool) -> None:
         """Greet whoever opens the desk on an empty cache; the greeting goes when data come."""
-        if wanted and not self.query("#welcome"):
+        if wanted and self._greeting is None:
             from rottui.tui.widgets.welcome import Welcome  # most desks never need it
 
-            self.mount(welcome := Welcome(self._folder, id="welcome", glyphs=self.glyphs), after="#topline")
-            welcome.wear(Colours.of(self.get_component_rich_style))
+            keys = self._settings.keys
+            self._greeting = Welcome(self._folder, self._status, keys, id="welcome", glyphs=self.glyphs)
+            self.mount(self._greeting, after="#topline")
+            self._greeting.wear(Colours.of(self.get_component_rich_style))
         self.set_class(wanted, "-empty")
+
+    def tell(self, status: Status) -> None:
+        """Say how a refresh gets on: in the footer, and in the greeting while there is nothing else."""
+        self._status = status
+        self._footer.tell(status)
+        if self._greeting is not None:
+            self._greeting.tell(status)
+
+    def filter_changed(self) -> None:
+        """Say in the frame what is filtered for."""
+        self._entitle()
 
     def _entitle(self) -> None:
         """Write date, age and source into every frame."""
@@ -252,49 +277,3 @@ class DeskScreen(PaneScreen):
         if text:
             self.app.copy_to_clipboard(text)
             self.notify(text.partition("\n")[0], title="Copied", timeout=2, markup=False)
-
-    # The filter
-
-    def action_filter(self) -> None:
-        """Open the line in which a filter is typed."""
-        if not self.query(FilterInput):
-            self.mount(typing := FilterInput(self._watchlist.filtered, id="filter"), before="#footer")
-            self.add_class("-filtering")
-            self.go_to("watchlist")
-            self.call_after_refresh(typing.focus)
-
-    @on(FilterInput.Typed)
-    def _typed(self, event: FilterInput.Typed) -> None:
-        self._watchlist.filter(event.text)
-        self._entitle()
-
-    @on(FilterInput.Stepped)
-    def _stepped(self, event: FilterInput.Stepped) -> None:
-        self._watchlist.move(event.by)
-
-    @on(FilterInput.Done)
-    def _typing_done(self, event: FilterInput.Done) -> None:
-        self.query(FilterInput).remove()
-        self.remove_class("-filtering")
-        if not event.keep:
-            self.action_back()
-
-    def action_back(self) -> None:
-        """Undo the filter first, then the zoom, then the choice of a pane."""
-        if self._watchlist.filtered:
-            self._watchlist.filter("")
-            self._entitle()
-        else:
-            self.action_desk()
-
-    def action_next_match(self) -> None:
-        """Move to the next match."""
-        self._find(1)
-
-    def action_previous_match(self) -> None:
-        """Move to the previous match."""
-        self._find(-1)
-
-    def _find(self, by: int) -> None:
-        if not self._watchlist.find(by):
-            self.notify("Press / to say what to look for.", title="Nothing to find", timeout=3)

@@ -1,4 +1,4 @@
-"""The footer: the keys of the table of commands that matter most, as many as fit."""
+"""The footer: the keys of the table of commands that matter most, as many as fit beside what is under way."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ from collections.abc import Mapping
 
 from rich.cells import cell_len
 
-from rottui.tui.commands import COMMANDS, keys_of
+from rottui.tui.commands import COMMANDS, first_key, keys_of
 from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line, Span
+from rottui.tui.lines import Line, Span, left
+from rottui.tui.progress import NOTHING, Status
 from rottui.tui.widgets.bar import Bar
 
 
 class Footer(Bar):
-    """Keys and what they do."""
+    """Keys and what they do; at the right, how a refresh gets on."""
 
     def __init__(self, overrides: Mapping[str, str], *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
+        self._status = NOTHING
+        self._retry = first_key("refresh", overrides, glyphs.ascii)
         self._entries = [
             (command.footer, keys_of(command, overrides, glyphs.ascii)[0], command.label)
             for command in COMMANDS
             if command.footer
         ]
 
+    def tell(self, status: Status) -> None:
+        """Say how a refresh gets on."""
+        self._status = status
+        self.changed()
+
     def compose_line(self, width: int) -> Line:
         """Return the entries that fit, the most important ones whatever their place."""
+        said = self._said(width)
         shown = set()
-        room = width
+        room = width - cell_len(said)
         for entry in sorted(self._entries, key=lambda entry: entry[0]):
             needed = cell_len(entry[1]) + cell_len(entry[2]) + 4
             if needed > room:
@@ -37,4 +46,15 @@ class Footer(Bar):
         for entry in self._entries:
             if entry in shown:
                 spans += [(f" {entry[1]}", "cursor"), (f" {entry[2]}  ", "quiet")]
+        if said:
+            spans += [(" " * room, "quiet"), (said, self._status.tone)]
         return Line(tuple(spans))
+
+    def _said(self, width: int) -> str:
+        """Return the status with a blank around it, and a mark where it is more than news."""
+        if not self._status.text:
+            return ""
+        mark = "" if self._status.tone == "quiet" else f"{self.glyphs.warning} "
+        retry = f" ({self._retry} retries)" if self._status.can_retry else ""
+        text = f" {mark}{self._status.text}{retry} "
+        return text if cell_len(text) <= width else left(text, width, self.glyphs)

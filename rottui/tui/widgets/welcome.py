@@ -1,10 +1,15 @@
-"""What the desk says on an empty cache: which commands fill it."""
+"""What the desk says on an empty cache: how far filling it has come, and which commands fill it."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping
+
 from rottui.text import printable
+from rottui.tui.commands import first_key
 from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line
+from rottui.tui.lines import BLANK, Line, Span
+from rottui.tui.progress import Status
 from rottui.tui.widgets.pane import Pane
 
 STEPS = (
@@ -18,18 +23,31 @@ WIDE = 100
 LEAST_TO_EXPLAIN = 74
 HIGH = 18
 """Lines from which on there is room for more than the commands."""
+LOW = 9
+"""Lines below which there is room for nothing else."""
 
 
-def welcome_lines(folder: str, width: int, height: int) -> list[Line]:
-    """Return the greeting in `width` cells: without what it can do without where there are few lines."""
+def how_it_goes(status: Status, refresh: str, demo: str) -> str:
+    """Return how filling gets on, and which of the keys `refresh` and `demo` help when it does not."""
+    said = f"{status.text[:1].upper()}{status.text[1:]}"
+    if not said:
+        return f"Press {refresh} to fetch data, {demo} for the demo."
+    if status.can_retry:
+        return f"{said} ({refresh} retries, {demo} opens the demo)"
+    return said if status.tone == "quiet" else f"{said} ({demo} opens the demo)"
+
+
+def welcome_lines(folder: str, said: Span, width: int, height: int) -> list[Line]:
+    """Return the greeting in `width` cells: without what it can do without where there are few lines.
+
+    `said` is how filling gets on.
+    """
     gap = [BLANK] if height >= HIGH else []
-    lines = [
-        *gap,
-        Line(((" There are no data here yet.", "strong"),)),
-        *gap,
-        Line(((" Run in another terminal:", "text"),)),
-        *gap,
-    ]
+    low = height < LOW
+    lines = [] if low else [*gap, Line(((" There are no data here yet.", "strong"),)), *gap]
+    lines += [Line(((f" {part}", said[1]),)) for part in textwrap.wrap(said[0], max(width - 2, 8))]
+    if not low:
+        lines += [*gap, Line(((" Run in another terminal:", "text"),)), *gap]
     for command, does in STEPS:
         wide = width >= WIDE
         lines.append(Line(((f"   {command:<{COMMAND_WIDTH}}   ", "cursor"), (does if wide else "", "quiet"))))
@@ -46,13 +64,29 @@ def welcome_lines(folder: str, width: int, height: int) -> list[Line]:
 class Welcome(Pane):
     """The greeting, in place of the panes."""
 
-    def __init__(self, folder: str, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        folder: str,
+        status: Status,
+        overrides: Mapping[str, str],
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        glyphs: Glyphs = RICH,
+    ) -> None:
         super().__init__(id=id, glyphs=glyphs)
         self._folder = folder
+        self._status = status
+        self._keys = [first_key(command, overrides, glyphs.ascii) for command in ("refresh", "demo")]
         self.entitle(["Welcome to rottui"], [])
+
+    def tell(self, status: Status) -> None:
+        """Say how a refresh gets on."""
+        self._status = status
+        self.arrange_lines()
 
     def arrange_lines(self) -> None:
         """Lay the greeting out for the pane's size."""
         size = self.scrollable_content_region
         if size.width:
-            self.show_lines(welcome_lines(self._folder, size.width, size.height))
+            said: Span = (how_it_goes(self._status, *self._keys), self._status.tone if self._status.text else "text")
+            self.show_lines(welcome_lines(self._folder, said, size.width, size.height))

@@ -1,0 +1,63 @@
+"""Looking for pairs: the line in which a filter is typed, and going from match to match."""
+
+from __future__ import annotations
+
+from textual import on
+
+from rottui.tui.screens.panes import PaneScreen
+from rottui.tui.widgets.filter_input import FilterInput
+from rottui.tui.widgets.watchlist import Watchlist
+
+
+class FilteringScreen(PaneScreen):
+    """A screen of panes of which one is a watchlist that can be filtered."""
+
+    _watchlist: Watchlist
+
+    def filter_changed(self) -> None:
+        """Say in the frame what is filtered for."""
+        raise NotImplementedError
+
+    def action_filter(self) -> None:
+        """Open the line in which a filter is typed."""
+        if not self.query(FilterInput):
+            self.mount(typing := FilterInput(self._watchlist.filtered, id="filter"), before="#footer")
+            self.add_class("-filtering")
+            self.go_to("watchlist")
+            self.call_after_refresh(typing.focus)
+
+    @on(FilterInput.Typed)
+    def _typed(self, event: FilterInput.Typed) -> None:
+        self._watchlist.filter(event.text)
+        self.filter_changed()
+
+    @on(FilterInput.Stepped)
+    def _stepped(self, event: FilterInput.Stepped) -> None:
+        self._watchlist.move(event.by)
+
+    @on(FilterInput.Done)
+    def _typing_done(self, event: FilterInput.Done) -> None:
+        self.query(FilterInput).remove()
+        self.remove_class("-filtering")
+        if not event.keep:
+            self.action_back()
+
+    def action_back(self) -> None:
+        """Undo the filter first, then the zoom, then the choice of a pane."""
+        if self._watchlist.filtered:
+            self._watchlist.filter("")
+            self.filter_changed()
+        else:
+            self.action_desk()
+
+    def action_next_match(self) -> None:
+        """Move to the next match."""
+        self._find(1)
+
+    def action_previous_match(self) -> None:
+        """Move to the previous match."""
+        self._find(-1)
+
+    def _find(self, by: int) -> None:
+        if not self._watchlist.find(by):
+            self.notify("Press / to say what to look for.", title="Nothing to find", timeout=3)
