@@ -6,8 +6,11 @@ import sys
 
 from rottui.cli.commands import rottui
 from rottui.cli.exits import run
+from rottui.cli.refreshing import refresh
 
 __all__ = ["main", "rottui"]
+
+rottui.add_command(refresh)
 
 
 def main() -> None:

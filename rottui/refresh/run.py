@@ -1,0 +1,275 @@
+"""A refresh: what is planned is fetched, merged, derived and committed in portions, the watchlist first."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from rottui.cache.store import Store, Writer
+from rottui.errors import CacheError
+from rottui.refresh.derive import derive_breadth
+from rottui.refresh.due import USUAL_INTERVAL
+from rottui.refresh.events import AnyEvent, Cooldown, Emit, Finished, Started
+from rottui.refresh.facts import read_facts
+from rottui.refresh.lists import load_lists
+from rottui.refresh.plan import Only, Plan, plan, plan_lists
+from rottui.refresh.prices import PriceRun, Source
+from rottui.refresh.reports import ReportRun
+from rottui.refresh.state import State, load_state, save_state
+from rottui.refresh.stopping import Stop, Stopped
+from rottui.settings.schema import Settings
+
+WHO = "rottui refresh"
+SCRATCH = "yahoo"
+"""A folder in the cache's, for what yfinance wants to keep."""
+
+OpenSource = Callable[[Path, Callable[[], datetime]], Source]
+"""Makes the way to Yahoo, given a folder of its own and the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a refresh did."""
+
+    code: int
+    """0 done or nothing to do; 1 nothing that was asked could be fetched."""
+    fetched: int
+    """Symbols whose bars came."""
+    failed: tuple[tuple[str, int], ...]
+    """Kinds of failure and how many symbols failed so, most first."""
+    reports: int
+    """Questions that the CFTC answered."""
+    reports_failed: int
+    report_rows: int
+    """Rows of positions that were added or updated."""
+    universes: tuple[str, ...]
+    """Universes whose member list is another now."""
+    generation: int
+    nothing_to_do: bool
+    stopped: bool
+    cooling_until: datetime | None
+    """Yahoo is left alone until then."""
+    waiting: int
+    """Symbols that wait for that."""
+    unreachable: str
+    """Why Yahoo was left at what had come, if it was."""
+    notes: tuple[str, ...]
+    next_due: datetime | None
+    seconds: float
+
+
+def _ignore(_: AnyEvent) -> None: ...
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run_refresh(
+    store: Store,
+    settings: Settings,
+    source: OpenSource,
+    *,
+    now: Callable[[], datetime] = _utc_now,
+    only: Only | None = None,
+    force: bool = False,
+    emit: Emit = _ignore,
+    stop: Stop | None = None,
+) -> Summary:
+    """Fetch what is missing, stale or unfinished, and return what was done. One failure never stops the others.
+
+    Args:
+        store: the cache.
+        settings: the watchlist, markets, universes, and how to refresh.
+        source: makes the way to Yahoo; called only if a symbol is to be asked for.
+        now: the clock, with a time zone.
+        only: prices or positioning alone.
+        force: fetch everything, due or not.
+        emit: told what happens.
+        stop: tells when to stop.
+
+    Raises:
+        CacheLocked: another process is writing.
+        CacheError: the cache is a demo's, or cannot be used.
+
+    """
+    began = time.perf_counter()
+    with store.writer(who=WHO) as writer, ExitStack() as stack:
+        if writer.demo:
+            raise CacheError(
+                f"the cache at {store.folder} holds the synthetic data of the demo, which is not refreshed",
+                "Refresh without --demo, or another folder with --data.",
+            )
+        run = _Run(store, writer, settings, source, now, emit, stop or Stop(), stack)
+        return run.whole(only, force=force, began=began)
+
+
+class _Run:
+    """One refresh."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        settings: Settings,
+        source: OpenSource,
+        now: Callable[[], datetime],
+        emit: Emit,
+        stop: Stop,
+        stack: ExitStack,
+    ) -> None:
+        self._folder = store.folder
+        self._writer = writer
+        self._settings = settings
+        self._open = source
+        self._now = now
+        self._emit = emit
+        self._stop = stop
+        self._stack = stack
+        self._state = load_state(store.folder)
+        self._save: Callable[[State], None] = partial(save_state, store.folder)
+        self._source: Source | None = None
+
+    def whole(self, only: Only | None, *, force: bool, began: float) -> Summary:
+        """Do all of it."""
+        started = self._now()
+        mending = self._mend()
+        facts = read_facts(self._writer)
+        universes: tuple[str, ...] = ()
+        if only != "positioning":
+            lists = plan_lists(facts, self._settings, self._state, started, force=force)
+            universes = load_lists(self._writer, lists, self._state, started, self._emit)
+            facts = read_facts(self._writer)
+        todo = plan(facts, self._settings, self._state, started, only=only, force=force)
+        counts = (len(todo.watchlist), len(todo.members), len(todo.reports), len(universes))
+        self._emit(Started(watchlist=counts[0], members=counts[1], reports=counts[2], universes=counts[3]))
+        if todo.cooling_until is not None:
+            self._emit(Cooldown(until=todo.cooling_until))
+        prices = PriceRun(
+            self._writer,
+            self._yahoo,
+            facts,
+            self._state,
+            self._settings.refresh.per_second,
+            self._emit,
+            self._stop,
+            self._now,
+            self._save,
+        )
+        reports = ReportRun(self._writer, self._state, self._settings, self._emit, self._stop, self._now, self._save)
+        try:
+            prices.run("watchlist", todo.watchlist)
+            reports.run(todo.reports)
+            prices.run("members", todo.members)
+            prices.leave((*todo.watchlist, *todo.members))
+        except Stopped:
+            pass  # what was whole is committed
+        if prices.answered and prices.cooling_until is None:
+            self._state.warm_up()
+        after = plan(read_facts(self._writer), self._settings, self._state, self._now(), only=only)
+        if mending and not self._stop.is_set:
+            self._mended(after)
+        self._save(self._state)
+        summary = self._summary(todo, after, prices, reports, universes, time.perf_counter() - began)
+        self._emit(_finished(summary))
+        return summary
+
+    def _yahoo(self) -> Source:
+        if self._source is None:
+            self._source = self._open(self._folder / SCRATCH, self._now)
+            close = getattr(self._source, "close", None)
+            if close is not None:
+                self._stack.callback(close)
+        return self._source
+
+    def _mend(self) -> bool:
+        """Have what was set aside as damaged asked for again; return whether anything was."""
+        lost = tuple(f"{each.table} {each.year}" for each in self._writer.lost)
+        if not lost:
+            self._state.mending = ()
+            return False
+        if set(lost) - set(self._state.mending):
+            tables = {each.table for each in self._writer.lost}
+            if tables & {"prices", "symbols"}:
+                self._state.asked_from.clear()
+            if "positioning" in tables:
+                self._state.reports.clear()
+            if "breadth" in tables:
+                universes = self._writer.read("members", columns=["universe"])["universe"].unique().to_list()
+                derive_breadth(self._writer, {}, universes)
+            self._state.mending = lost
+            self._save(self._state)
+        return True
+
+    def _mended(self, after: Plan) -> None:
+        """Stop speaking of lost rows once everything has been asked for that could come back."""
+        tables = {each.table for each in self._writer.lost}
+        asks = (*after.watchlist, *after.members)
+        if after.waiting or any(ask.whole for ask in asks):
+            tables -= {"prices", "symbols", "breadth"}
+        if any(ask.since is None for ask in after.reports):
+            tables -= {"positioning"}
+        for table in tables:
+            self._writer.recovered(table)
+        self._writer.commit()
+
+    def _summary(
+        self,
+        todo: Plan,
+        after: Plan,
+        prices: PriceRun,
+        reports: ReportRun,
+        universes: tuple[str, ...],
+        seconds: float,
+    ) -> Summary:
+        asked, answered = prices.asked + reports.asked, prices.answered + reports.answered
+        stopped = self._stop.is_set
+        return Summary(
+            code=int(bool(asked) and not answered and not stopped),
+            fetched=len(prices.fetched),
+            failed=tuple(Counter(prices.failed.values()).most_common()),
+            reports=reports.answered,
+            reports_failed=reports.asked - reports.answered,
+            report_rows=reports.rows,
+            universes=universes,
+            generation=self._writer.generation,
+            nothing_to_do=todo.is_empty and not universes,
+            stopped=stopped,
+            cooling_until=prices.cooling_until or todo.cooling_until,
+            waiting=todo.waiting,
+            unreachable=prices.unreachable,
+            notes=tuple(reports.notes),
+            next_due=self._next_due(after, stopped=stopped),
+            seconds=seconds,
+        )
+
+    def _next_due(self, after: Plan, *, stopped: bool) -> datetime | None:
+        """Return when the next run has something to do; what failed now is worth another try after an interval."""
+        if after.is_empty:
+            return after.next_due
+        now = self._now()
+        if stopped:
+            return now
+        again = now + (self._settings.refresh.interval or USUAL_INTERVAL)
+        return again if after.next_due is None else min(after.next_due, again)
+
+
+def _finished(summary: Summary) -> Finished:
+    from rottui.refresh.wording import lines
+
+    return Finished(
+        code=summary.code,
+        fetched=summary.fetched,
+        failed=sum(count for _, count in summary.failed),
+        reports=summary.reports,
+        generation=summary.generation,
+        stopped=summary.stopped,
+        summary=tuple(lines(summary)),
+        next_due=summary.next_due,
+    )
