@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rottui.cli.options import Options, pass_options, shared
 from rottui.cli.output import say
-from rottui.errors import RottuiError
+from rottui.errors import Problem, RottuiError
 
 if TYPE_CHECKING:
     from rottui.doctor.examine import Patient
+    from rottui.doctor.refreshes import Memory
 
 
 @click.command()
@@ -33,14 +36,16 @@ def doctor(options: Options, offline: bool, as_json: bool) -> None:
     """
     from rottui.doctor.checks import count
     from rottui.doctor.examine import examine
-    from rottui.doctor.render import section_text, summary, to_json
+    from rottui.doctor.render import WIDTH, section_text, summary, to_json
 
     sections = []
-    with closing(examine(_patient(options, offline))) as examined:
+    patient = _patient(options, offline)
+    columns = patient.screen.size[0] if patient.screen.size and sys.stdout.isatty() else WIDTH
+    with closing(examine(patient)) as examined:
         for section in examined:
             sections.append(section)
             if not as_json:
-                say(section_text(section), plain=options.ascii)
+                say(section_text(section, columns), plain=options.ascii)
     if as_json:
         say(to_json(sections), plain=options.ascii, newline=False)
     broken = sum(count(section.checks, "broken") for section in sections)
@@ -56,6 +61,7 @@ def _patient(options: Options, offline: bool) -> Patient:
     from rottui.doctor.examine import Patient
     from rottui.doctor.terminal import look_at_screen
 
+    now = datetime.now(UTC)
     return Patient(
         config_file=options.config_file,
         settings=options.settings,
@@ -64,6 +70,29 @@ def _patient(options: Options, offline: bool) -> Patient:
         demo=options.demo,
         logs=user_log_path("rottui", appauthor=False),
         screen=look_at_screen(),
-        now=datetime.now(UTC),
+        now=now,
+        memory=_memory(options.folder, now),
         offline=offline,
+    )
+
+
+def _memory(folder: Path, now: datetime) -> Memory | None:
+    """Return what refreshes remember, of whose files the doctor knows nothing; None where none has run."""
+    from rottui.doctor.refreshes import Memory
+    from rottui.refresh.run import SCRATCH
+    from rottui.refresh.state import FILE, load_state
+
+    try:
+        (folder / FILE).stat()
+    except OSError:
+        return None
+    state = load_state(folder)
+    return Memory(
+        cooling_until=state.cooling_until(now),
+        failed={symbol: trouble.detail or trouble.status for symbol, trouble in state.symbols.items()},
+        reports=tuple(
+            Problem(f"{report} report", trouble.detail, trouble.hint)
+            for report, trouble in state.report_troubles.items()
+        ),
+        learned=folder / SCRATCH,
     )

@@ -62,7 +62,7 @@ def _missed(last: date | None, sessions: pl.DataFrame, now: datetime) -> str:
     known_to: date | None = sessions["date"].max()  # type: ignore[assignment] # of a column of dates
     if known_to is None or known_to < now.date():
         age = (now.date() - last).days
-        return "which is more than a long weekend" if age > LONG_WEEKEND else ""
+        return "so that at least one session is missing" if age > LONG_WEEKEND else ""
     missed = sessions.filter(pl.col("date") > last, pl.col("close") <= now - SETTLES).height
     return f"{fmt_plural(missed, 'session')} behind" if missed else ""
 

@@ -11,7 +11,10 @@ from rottui import __version__
 from rottui.doctor.checks import Check, Section, count
 
 WIDTH = 100
-"""Columns, as in a report."""
+"""Columns at most, as in a report."""
+
+NARROWEST = 60
+"""Columns below which the terminal may break lines itself."""
 
 MARKS = {"ok": "ok", "note": "note", "broken": "BROKEN"}
 """Words, so that neither colour nor a symbol is needed to tell them apart."""
@@ -21,14 +24,15 @@ _NAME_WIDTH = 18
 _GAP = "  "
 
 
-def section_text(section: Section) -> str:
-    """Return a section as lines: its title, and each check with its remedy below."""
+def section_text(section: Section, columns: int = WIDTH) -> str:
+    """Return a section as lines of at most `columns`: its title, and each check with its remedy below."""
+    columns = max(NARROWEST, min(columns, WIDTH))
     width = min(max((len(check.name) for check in section.checks), default=0), _NAME_WIDTH)
-    lines = [section.title.upper(), *(line for check in section.checks for line in _lines(check, width))]
+    lines = [section.title.upper(), *(line for check in section.checks for line in _lines(check, width, columns))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _lines(check: Check, width: int) -> list[str]:
+def _lines(check: Check, width: int, columns: int) -> list[str]:
     mark = f"{_GAP}{MARKS[check.state]:<{_MARK_WIDTH}}{_GAP}"
     if len(check.name) > width:
         first, found = [f"{mark}{check.name}"], " " * (len(mark) + len(_GAP))
@@ -38,15 +42,15 @@ def _lines(check: Check, width: int) -> list[str]:
         found = " " * len(begun)
     return [
         *first,
-        *_wrapped(check.found, begun, found),
-        *(_wrapped(check.remedy, f"{found}-> ", f"{found}   ") if check.remedy else ()),
+        *_wrapped(check.found, begun, found, columns),
+        *(_wrapped(check.remedy, f"{found}-> ", f"{found}   ", columns) if check.remedy else ()),
     ]
 
 
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
+def _wrapped(text: str, first: str, rest: str, columns: int) -> list[str]:
     # Paths stay whole, however long, to be copied.
     return wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text, columns, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
 
 

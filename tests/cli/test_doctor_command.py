@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rottui.cache.store import Store
+from rottui.refresh.state import State, save_state
 from tests.cli.conftest import Command, Ended, Program, assert_no_traceback
 from tests.loopback.internet import Internet
 from tests.loopback.market import made_up
@@ -98,6 +99,19 @@ def test_a_cache_folder_that_is_a_file_fails(command: Command, tmp_path: Path) -
         ended = command("--data", folder, "doctor", "--offline")
         assert ended.code == 1
         assert_no_traceback(ended.out + ended.err)
+
+
+def test_what_refreshes_remember_is_told(command: Command, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    state = State()
+    state.cool_down(now)
+    state.note_failure("FB", "gone", "Yahoo answered 404: No data found", now - timedelta(hours=1))
+    save_state(tmp_path, state)
+
+    found = checks(command("--data", tmp_path, "doctor", "--offline", "--json"))
+
+    assert found["cool-down"]["state"] == "note"
+    assert found["symbols"]["found"] == "FB: Yahoo answered 404: No data found"
 
 
 def test_outside_text_is_inert(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

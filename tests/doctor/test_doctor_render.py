@@ -40,6 +40,14 @@ def test_long_lines_are_broken_between_words_under_their_beginning_and_paths_sta
     assert not [line for line in lines if line != line.rstrip()]
 
 
+def test_lines_fit_a_narrow_terminal_and_no_line_is_wider_than_a_report() -> None:
+    section = Section("Config", (note("file", "word " * 60, "word " * 60),))
+
+    for columns, fitted in ((80, 80), (300, WIDTH), (20, 60)):
+        longest = max(map(len, section_text(section, columns).splitlines()))
+        assert fitted - len(" word") < longest <= fitted
+
+
 def test_the_summary_counts() -> None:
     assert summary([SECTION, SECTION]) == "2 broken, 2 to note, 2 ok"
     assert summary([Section("Cache", SECTION.checks[:1])]) == "nothing broken, 0 to note, 1 ok"
