@@ -148,7 +148,7 @@ class PriceRun:
                 break
             for outcome in self._batch([rest.pop(0)], workers=1):
                 self._sung = outcome.kind not in _NO_ANSWER
-                if not self._sung and (not rest or self._in_a_row + 1 >= CANARIES):
+                if not self._sung and self._in_a_row + 1 >= CANARIES:
                     self._give_up(outcome)
                 yield outcome
         if rest and not self.is_over:
