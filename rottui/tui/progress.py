@@ -152,8 +152,8 @@ class Account:
         """Note how it ended; return what is to be announced, which is each failure once."""
         self._running = False
         if self._failure is not None and self._failure.kind == LOCKED:
-            refreshing = "refresh" in self._failure.detail
-            self._done("another rottui is refreshing" if refreshing else "another process writes to the cache", now)
+            importing = self._failure.detail.startswith("rottui import")
+            self._done(f"another rottui is {'importing' if importing else 'refreshing'}", now)
             return None
         if self._rests_until is not None and now < self._rests_until:
             rest = f"Nothing is asked of it until {clock(self._rests_until, now)}; what is here stays."
@@ -186,12 +186,14 @@ class Account:
         self._outcome_until = now + DONE_SHOWN
 
     def _under_way(self) -> str:
-        progress = self._progress
-        if progress is None:
-            return "refreshing"
-        stage = STAGES.get(progress.stage) or printable(progress.stage, LONGEST_WORD)
-        failed = f", {progress.failed} failed" if progress.failed else ""
-        return f"refreshing {stage} {progress.done}/{progress.total}{failed}"
+        said = "refreshing"
+        if self._progress is not None:
+            stage = STAGES.get(self._progress.stage) or printable(self._progress.stage, LONGEST_WORD)
+            said += f" {stage} {self._progress.done}/{self._progress.total}"
+            said += f", {self._progress.failed} failed" if self._progress.failed else ""
+        if self._failure is not None and self._failure.where == YAHOO:
+            said += f", {YAHOO}: {_short(self._failure)}"
+        return said
 
     def _summary(self, now: datetime) -> str:
         facts = [f"refreshed {clock(now, now)}"]
@@ -204,11 +206,15 @@ class Account:
         """Return why it failed, in a word or two and at length."""
         failure = self._failure
         if failure is not None:
-            short = SHORT.get(failure.kind) or printable(failure.kind.replace("_", " "), LONGEST_WORD)
+            short = _short(failure)
             return short, printable(f"{failure.where}: {failure.detail or short}", LONGEST_CAUSE)
         if ended.code is None:
             return ended.cause, f"{ended.cause[:1].upper()}{ended.cause[1:]}."
         return f"it ended with code {ended.code}", f"It ended with code {ended.code}. To see why, run: rottui refresh"
+
+
+def _short(failure: Failure) -> str:
+    return SHORT.get(failure.kind) or printable(failure.kind.replace("_", " "), LONGEST_WORD)
 
 
 def clock(moment: datetime, now: datetime) -> str:

@@ -14,6 +14,9 @@ BEFORE_OPEN = timedelta(minutes=30)
 AFTER_CLOSE = timedelta(minutes=60)
 """Around a session: pre-market news and the close's final figures are fetched as well."""
 
+OPENING = timedelta(minutes=1)
+"""Since the last refresh when a desk opens: it may have been cut off, and knows for itself whether anything is due."""
+
 EXCHANGE = ZoneInfo("America/New_York")
 OPEN, CLOSE = time(9, 30), time(16)
 WEEKEND = 5
@@ -42,11 +45,11 @@ class Facts:
 def is_due(facts: Facts, rules: Refresh) -> bool:
     """Return whether to start now: so long after the last time as the rules say, and during their hours.
 
-    A desk that has just opened does not mind the hours, nor does what is known to be due.
+    A desk that has just opened minds neither, and what is known to be due does not mind the hours.
     """
-    interval = rules.interval
-    if interval is None:
+    if rules.interval is None:
         return False
+    interval = OPENING if facts.opening else rules.interval
     # A clock that was put back must not keep the data old until it has caught up.
     if facts.last is not None and abs(facts.now - facts.last) < interval:
         return False

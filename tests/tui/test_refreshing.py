@@ -145,11 +145,15 @@ async def test_another_briefing_is_no_reason_to_start(tmp_path: Path) -> None:
 async def test_what_another_desk_has_refreshed_is_not_refreshed_again(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     (tmp_path / "refresh.json").touch()
-    os.utime(tmp_path / "refresh.json", (NOON.timestamp() - 60, NOON.timestamp() - 60))
+    os.utime(tmp_path / "refresh.json", (NOON.timestamp() - 30, NOON.timestamp() - 30))
     bench.refreshing.know(BRIEFING)
     assert not bench.refreshing.running
 
     bench.clock.pass_by(minutes=14)
+    bench.refreshing.look()
+    assert not bench.refreshing.running
+
+    bench.clock.pass_by(minutes=1)
     bench.refreshing.look()
     assert bench.refreshing.running
     await bench.finish()
