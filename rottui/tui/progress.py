@@ -141,7 +141,7 @@ class Account:
             case Progress():
                 self._progress = event
             case Failure():
-                if self._failure is None or self._failure.where != YAHOO:
+                if not self._without_yahoo:
                     self._failure = event
             case Cooldown():
                 self._rests_until = event.until
@@ -158,7 +158,7 @@ class Account:
         if self._rests_until is not None and now < self._rests_until:
             rest = f"Nothing is asked of it until {clock(self._rests_until, now)}; what is here stays."
             return self._announce("rate-limited", Announcement("Yahoo wants to be left alone", rest, "warning"))
-        if ended.code == 0:
+        if ended.code == 0 and not self._without_yahoo:
             self._said = ""
             self._next_due = self._finished.next_due if self._finished else None
             self._done(self._summary(now), now)
@@ -177,6 +177,11 @@ class Account:
             return NOTHING
         return self._outcome
 
+    @property
+    def _without_yahoo(self) -> bool:
+        """Whether prices cannot be had: whatever else came, that is a failure."""
+        return self._failure is not None and self._failure.where == YAHOO
+
     def _announce(self, what: str, announcement: Announcement) -> Announcement | None:
         known, self._said = self._said == what, what
         return None if known else announcement
@@ -191,7 +196,7 @@ class Account:
             stage = STAGES.get(self._progress.stage) or printable(self._progress.stage, LONGEST_WORD)
             said += f" {stage} {self._progress.done}/{self._progress.total}"
             said += f", {self._progress.failed} failed" if self._progress.failed else ""
-        if self._failure is not None and self._failure.where == YAHOO:
+        if self._failure is not None and self._without_yahoo:
             said += f", {YAHOO}: {_short(self._failure)}"
         return said
 

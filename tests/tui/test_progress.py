@@ -124,6 +124,12 @@ def test_the_cause_is_what_concerns_everything_and_not_the_last_symbol() -> None
     assert account.status(NOW).text == "refresh failed: no network"
 
 
+def test_without_yahoo_it_has_failed_although_the_cftc_answered() -> None:
+    account = begun(NETWORK, DONE)
+    assert account.end(Ended(0), NOW) is not None
+    assert account.status(NOW).text == "refresh failed: no network"
+
+
 def test_the_same_failure_is_announced_once_until_a_refresh_goes_well() -> None:
     account = Account()
 
