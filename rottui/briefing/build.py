@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+import polars as pl
+
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
@@ -51,7 +53,8 @@ def build(
     if snapshot.demo:
         now = _demo_now(snapshot.last_date("prices"), now)
     prices = read_leg_prices(snapshot, settings, as_of)
-    legs = describe_legs(prices, snapshot.read("symbols"), settings.leg_symbols)
+    symbols = snapshot.read("symbols")
+    legs = describe_legs(prices, symbols, settings.leg_symbols)
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
     universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
     markets, dial = brief_positioning(snapshot, settings, as_of)
@@ -70,7 +73,7 @@ def build(
         markets=tuple(markets),
         dial=dial,
         prices=shown,
-        breadth=_breadth_trace(universes, shown, now, as_of),
+        breadth=_breadth_trace(snapshot, symbols, universes, now, as_of),
         positioning=_positioning_trace(snapshot, markets, now, as_of),
         problems=(
             *problems,
@@ -112,16 +115,19 @@ def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> 
 
 
 def _breadth_trace(
-    universes: Sequence[UniverseBriefing], prices: Provenance, now: datetime, as_of: date | None
+    snapshot: Snapshot,
+    symbols: pl.DataFrame,
+    universes: Sequence[UniverseBriefing],
+    now: datetime,
+    as_of: date | None,
 ) -> Provenance:
-    first = universes[0] if universes else None
-    return trace(
-        first.total.date if first else None,
-        [prices.source] if first and first.total.date else [],
-        now=now,
-        as_of=as_of,
-        problem=first.problem if first else None,
-    )
+    """Return the provenance of the first universe's breadth: the sources are those of its members' prices."""
+    if not universes:
+        return trace(None, [], now=now, as_of=as_of)
+    first = universes[0]
+    members = snapshot.read("members", ["symbol"], where=pl.col("universe") == first.key)
+    sources = symbols.join(members, on="symbol", how="semi")["source"].drop_nulls().unique().sort()
+    return trace(first.total.date, sources if first.total.date else [], now=now, as_of=as_of, problem=first.problem)
 
 
 def _positioning_trace(

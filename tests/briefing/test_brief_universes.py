@@ -112,3 +112,13 @@ def test_the_desks_universe_comes_first_and_imported_ones_last(brief: Brief) -> 
         ("sp500", "SP500"), ("sp600", "SP600"), ("zebra", "zebra"),
     ]  # fmt: skip
     assert [universe.key for universe in turned.universes] == ["sp600", "sp500", "zebra"]
+
+
+def test_breadth_names_the_source_of_its_members_prices_though_no_pair_has_any(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001) for name in STOCKS}
+    members = members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))
+
+    briefing = brief(settings_of(universes=["sp500"]), closes=closes, members=members)
+
+    assert (briefing.prices.source, briefing.prices.date) == ("", None)
+    assert (briefing.breadth.source, briefing.breadth.date) == ("file", FRIDAY)
