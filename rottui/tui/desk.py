@@ -21,10 +21,10 @@ from rottui.tui.app import DeskOptions
 from rottui.tui.commands import ACTIONS, COMMANDS, bindings
 from rottui.tui.feed import Feed, Loaded, Result
 from rottui.tui.language import PLAIN, RICH
-from rottui.tui.progress import Announcement, Status
 from rottui.tui.screens import Page
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import HelpScreen
+from rottui.tui.status import Announcement, Status
 from rottui.tui.themes import THEMES, defaults_for
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 
 from rottui.text import printable
 from rottui.tui.refresher import Ended
+from rottui.tui.status import NOTHING, Announcement, Status
 
 DONE_SHOWN = timedelta(minutes=1)
 """How long the desk says that a refresh is done; after that there is nothing to say."""
@@ -85,28 +84,6 @@ def parse(line: bytes) -> Heard | None:
         return _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What is to be said of refreshing now; "" when there is nothing."""
-
-    text: str = ""
-    tone: Literal["quiet", "warning", "failed"] = "quiet"
-    can_retry: bool = False
-    """Whether the key that refreshes is worth a mention."""
-
-
-NOTHING = Status()
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """What is said once, over the desk."""
-
-    title: str
-    text: str
-    severity: Literal["information", "warning", "error"] = "error"
 
 
 class Account:

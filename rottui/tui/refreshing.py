@@ -9,9 +9,10 @@ from typing import Protocol
 
 from rottui.briefing.model import Briefing
 from rottui.tui.app import DeskOptions
-from rottui.tui.progress import NOTHING, Account, Announcement, Status, parse
+from rottui.tui.progress import Account, parse
 from rottui.tui.refresher import Ended, Refresher
 from rottui.tui.schedule import Facts, is_due, last_refreshed
+from rottui.tui.status import NOTHING, Announcement, Status
 
 QUIET_S = 1.0
 """Between two statuses at least: each is written to the terminal."""

@@ -11,8 +11,8 @@ import pytest
 from rottui.settings.packaged import defaults
 from rottui.tui.app import DeskOptions
 from rottui.tui.desk import Desk, Refreshes
-from rottui.tui.progress import Status
 from rottui.tui.refreshing import Refreshing
+from rottui.tui.status import Status
 from rottui.tui.widgets.footer import Footer
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, make_pairs, screen_text
 from tests.tui.test_refresher import LONG, child, is_alive, pids

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rottui.refresh import events
-from rottui.tui.progress import NOTHING, Account, Announcement, Status, clock, parse
+from rottui.tui.progress import Account, clock, parse
 from rottui.tui.refresher import Ended
+from rottui.tui.status import NOTHING, Announcement, Status
 
 NOW = datetime(2025, 10, 31, 14, 5, tzinfo=UTC)
 NETWORK = events.Failure(where="Yahoo", kind="network", detail="query1.finance.yahoo.com cannot be reached")

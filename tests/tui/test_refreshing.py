@@ -16,8 +16,8 @@ import pytest
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Refresh
 from rottui.tui.app import DeskOptions
-from rottui.tui.progress import Announcement, Status
 from rottui.tui.refreshing import QUIET_S, Refreshing, command_of
+from rottui.tui.status import Announcement, Status
 from tests.tui.factory import make_briefing
 from tests.tui.test_refresher import LONG, child, is_alive, pids
 

@@ -19,9 +19,9 @@ from rottui.tui.feed import Failed, Loaded, Result
 from rottui.tui.framing import Kind, frame_facts, has_data, is_stale, of_pair
 from rottui.tui.language import RICH, Glyphs
 from rottui.tui.lines import TONE_CLASSES, Colours
-from rottui.tui.progress import NOTHING, Status
 from rottui.tui.screens.filtering import FilteringScreen
 from rottui.tui.screens.panes import CURRENT, LOWER
+from rottui.tui.status import NOTHING, Status
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.breadth import Breadth
 from rottui.tui.widgets.chart import LOOKBACKS, SESSIONS

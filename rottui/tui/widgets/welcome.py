@@ -9,7 +9,7 @@ from rottui.text import printable
 from rottui.tui.commands import first_key
 from rottui.tui.language import RICH, Glyphs
 from rottui.tui.lines import BLANK, Line, Span
-from rottui.tui.progress import Status
+from rottui.tui.status import Status
 from rottui.tui.widgets.pane import Pane
 
 STEPS = (
