@@ -26,6 +26,9 @@ DAILY = timedelta(hours=20)
 """A day, and still one for a job that runs at the same hour each day."""
 WEEKLY = timedelta(days=7)
 
+DOUBT = timedelta(hours=2)
+"""Clocks are set back by seconds, or by an hour; a time further ahead was never true, and must not put anything off."""
+
 USUAL_INTERVAL = timedelta(minutes=15)
 """Between refreshes of an unfinished session when no interval is set."""
 
@@ -82,7 +85,7 @@ def bars_due(held: Held, exchange: Exchange, intraday: timedelta | None, round_t
 
     """
     now, fetched = exchange.now, held.fetched_at
-    if fetched is None or held.last is None or fetched > now:  # a clock that was set back must not put anything off
+    if fetched is None or held.last is None or fetched > now + DOUBT:
         return now
     settled = exchange.settled
     if settled is not None and (held.last < settled[0] or (held.provisional and held.last == settled[0])):
