@@ -16,8 +16,8 @@ from rottui.cache.store import Snapshot
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 
-FILL = "import its prices with: rottui import PATH"
-FILL_REPORTS = "import COT files with: rottui import PATH"
+FILL = "run: rottui refresh, or import its prices: rottui import PATH"
+FILL_REPORTS = "run: rottui refresh, or import COT files: rottui import PATH"
 
 SESSIONS_AHEAD = timedelta(weeks=6)
 """How far a briefing knows the sessions to come: longer than any desk shows the same one."""
