@@ -188,7 +188,7 @@ class _Prices:
     def _is_whole(self, symbol: str, held: Held, wanted: date) -> bool:
         """Whether all of a symbol's history is to be asked for: for the first time, or further back than before."""
         asked = self._state.asked_from.get(symbol)
-        return held.overlap is None or asked is None or asked > wanted
+        return held.last is None or asked is None or asked > wanted
 
     def _ask(self, symbol: str, held: Held, wanted: date) -> Ask:
         zone = self._state.zones.get(symbol)

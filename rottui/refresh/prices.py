@@ -22,6 +22,9 @@ from rottui.sources.yahoo.outcome import Outcome, Request
 PORTIONS = {"watchlist": 20, "members": 100}
 """Symbols that are committed together: few where someone is waiting for them."""
 
+PORTION_S = {"watchlist": 5.0, "members": 60.0}
+"""Seconds after which what has come is committed, however little: at two a second twenty symbols take ten."""
+
 CANARIES = 2
 """Symbols that are asked for alone before the others: if Yahoo cannot answer for either, it is left at that."""
 
@@ -77,6 +80,7 @@ class PriceRun:
         self._sung = False
         self._in_a_row = 0
         self._done: set[str] = set()
+        self._committed = time.monotonic()
         self.fetched: set[str] = set()
         """Symbols whose bars came and were put."""
         self.failed: dict[str, str] = {}
@@ -137,7 +141,8 @@ class PriceRun:
                     eta_s=round(left * pace, 1),
                 )
             )
-            if len(self._portion) >= PORTIONS[stage]:
+            late = time.monotonic() - self._committed >= PORTION_S[stage]
+            if len(self._portion) >= PORTIONS[stage] or (late and self._portion):
                 self._commit()
         self._commit()
 
@@ -228,6 +233,7 @@ class PriceRun:
             derive_breadth(self._writer, absorbed.changed_from)
         before = self._writer.generation
         generation = self._writer.commit()
+        self._committed = time.monotonic()
         self._save(self._state)
         if generation != before:
             tables = ("prices", "symbols", "breadth") if absorbed.changed_from else ("symbols",)

@@ -138,6 +138,15 @@ def test_a_longer_history_that_is_wanted_now_is_asked_for_as_a_whole() -> None:
     assert todo.watchlist == (Ask("AAA", date(2015, 1, 1), whole=True),)
 
 
+def test_a_symbol_on_its_first_day_is_asked_for_as_a_whole_and_no_more_often_than_others() -> None:
+    first_day = Held(FRIDAY, FRIDAY, None, provisional=True, fetched_at=at(15, 0), source="yahoo")
+
+    other = replace(HELD, last=date(2025, 6, 5), fetched_at=at(15, 10))
+
+    assert planned(at(15, 14), SPY=first_day, QQQ=other).watchlist == ()
+    assert planned(at(15, 15), SPY=first_day, QQQ=other).watchlist == (Ask("SPY", date(2015, 1, 1), whole=True),)
+
+
 def test_a_whole_history_covers_all_that_is_held() -> None:
     imported = replace(HELD, first=date(1993, 1, 29), source="file", adjusted=True)
 

@@ -15,7 +15,7 @@ from rottui.cache.store import Store
 from rottui.cache.tables import PRICES
 from rottui.errors import CacheError, CacheLocked
 from rottui.refresh.events import AnyEvent, Committed, Cooldown, Failure, Finished, Progress, Started
-from rottui.refresh.prices import ENOUGH, PORTIONS
+from rottui.refresh.prices import ENOUGH, PORTION_S, PORTIONS
 from rottui.refresh.run import Summary, run_refresh
 from rottui.refresh.state import load_state, save_state
 from rottui.refresh.stopping import Stop
@@ -162,6 +162,16 @@ def test_portions_are_committed_as_they_come_with_their_breadth(tmp_path: Path) 
     assert commits == [20, 1, 100, 1]
     newest = desk.store.snapshot().read("breadth", where=pl.col("sector").is_null()).row(-1, named=True)
     assert (newest["members"], newest["priced"]) == (101, 101)
+
+
+def test_what_has_come_is_committed_after_some_seconds_however_little(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PORTION_S, "watchlist", 0.0)
+    desk.refresh()
+
+    commits = [event.symbols for event in desk.of(Committed) if isinstance(event, Committed) and event.symbols]
+    assert commits == [1, 1, 1, 2]
 
 
 def test_the_next_session_extends_what_is_held_from_a_few_bars_back(desk: Desk) -> None:
