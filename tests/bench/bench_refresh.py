@@ -1,0 +1,101 @@
+"""A refresh against its budget: `python tests/bench/bench_refresh.py [--symbols 500] [--delay 80]`.
+
+The unmodified `rottui refresh`, a process of its own, fills an empty cache with two years of every symbol from the
+loopback's Yahoo, which takes its time for each answer. Pacing is lifted by the settings, so that the limit is the four
+workers: symbols × delay ÷ 4. Start, planning, writing and deriving breadth are inside the wall time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.table import Row, judged, load, show  # noqa: E402 - the tree is put on the path first
+from tests.loopback.internet import Internet  # noqa: E402
+from tests.loopback.market import made_up  # noqa: E402
+from tests.loopback.proxy import Certificates  # noqa: E402
+from tests.refresh.program import Bench, config_of  # noqa: E402
+
+WORKERS = 4
+FACTOR = 1.25
+YEARS = 2
+LIFTED = 1000.0
+"""Requests a second that the settings allow at most."""
+
+
+def furnished(internet: Internet, symbols: list[str]) -> None:
+    """Let the market live now, with two years of every symbol, each already worked out."""
+    now = datetime.now(UTC)
+    internet.set_time(now)
+    days = internet.yahoo.sessions.between(now.date() - timedelta(days=365 * YEARS), now.date())
+    internet.yahoo.add(*(made_up(symbol, days) for symbol in symbols))
+    for symbol in symbols:
+        internet.yahoo.shown(symbol)
+
+
+def measure(bench: Bench) -> tuple[float, float, float]:
+    """Run a refresh; return its wall time, its CPU seconds and its peak of resident MB."""
+    environment = bench.environment()
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "rottui", "refresh", "--progress", "none"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(f"the refresh ended with {process.returncode}")
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def main() -> int:
+    """Print the table; 1 when the wall time is over its budget."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--symbols", type=int, default=500)
+    parser.add_argument("--delay", type=float, default=80, help="milliseconds an answer")
+    options = parser.parse_args()
+    symbols = [f"S{number:03}" for number in range(options.symbols)]
+    limit = options.symbols * options.delay / 1000 / WORKERS
+    before = load()
+    with tempfile.TemporaryDirectory() as folder:
+        certificates = Certificates(Path(folder))
+        with Internet(certificates, Path(folder)) as internet:
+            furnished(internet, symbols)
+            internet.faults.delay_ms = options.delay
+            config = config_of(symbols[:2], (), per_second=LIFTED)
+            config = config.replace("years_pairs = 1", f"years_pairs = {YEARS}")
+            config = config.replace("years_members = 1", f"years_members = {YEARS}")
+            bench = Bench(internet, Path(folder) / "home", config)
+            bench.put_members(*symbols)
+            wall, cpu, peak = measure(bench)
+            charts = internet.chart_requests()
+            spent = charts[-1].received - charts[0].received
+            snapshot = bench.snapshot()
+            held, rows = snapshot.read("prices", ["symbol"])["symbol"].n_unique(), snapshot.rows("prices")
+            at_once, served = internet.proxy.most_at_once, len(internet.requests)
+    if held != len(symbols):
+        raise SystemExit(f"only {held} of {len(symbols)} symbols came: there is nothing to measure")
+    print(before)  # noqa: T201
+    table = [
+        judged("wall time", f"{wall:.2f} s", f"{FACTOR} × {limit:g} s = {FACTOR * limit:g} s", wall <= FACTOR * limit),
+        Row("  against the limit", f"{wall / limit:.2f} ×"),
+        Row("  first to last chart request", f"{spent:.2f} s"),
+        Row("CPU of the refresher", f"{cpu:.2f} s"),
+        Row("peak resident memory of the refresher", f"{peak:.0f} MB"),
+        Row("requests served", f"{served}", f"{len(charts)} charts, {at_once} at once"),
+        Row("rows in the cache", f"{rows:,}"),
+    ]
+    return show(f"refresh of {len(symbols)} symbols × {YEARS} years, {options.delay:g} ms an answer", table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
