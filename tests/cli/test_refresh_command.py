@@ -8,7 +8,7 @@ import pty
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from rottui.cli.refreshing import _Bar
 from rottui.refresh.events import Finished, Progress
 from tests.cli.conftest import Command
 from tests.loopback.internet import Internet
-from tests.refresh.program import AT, MEMBERS, Bench, furnish, log_of
+from tests.loopback.market import made_up
+from tests.refresh.program import AT, LEGS, MEMBERS, Bench, furnish, log_of
 
 EVENING = datetime(2025, 6, 6, 21, 0, tzinfo=UTC)
 
@@ -111,6 +112,21 @@ def test_the_bar_counts_failures_and_time_and_goes_away() -> None:
     assert stream.getvalue() == b"\r\x1b[Kmembers     [##########....................] 1/3, 1 failed, 1:23 left"
     bar(Finished(code=0, fetched=1, failed=1, reports=0, generation=1, stopped=False, summary=()))
     assert stream.getvalue().endswith(b"left\r\x1b[K")
+
+
+def test_it_runs_as_installed_at_the_time_it_is(bench: Bench) -> None:
+    internet = bench.internet
+    internet.set_time(datetime.now(UTC))
+    today = internet.clock.now.date()
+    days = internet.yahoo.sessions.between(today - timedelta(days=800), today)
+    internet.yahoo.add(*(made_up(symbol, days) for symbol in LEGS))
+    command = [sys.executable, "-m", "rottui", "refresh", "--only", "prices"]
+
+    done = subprocess.run(command, env=bench.environment(), capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("4 symbols fetched\n")
+    assert bench.closes("SPY") == bench.expected("SPY")
 
 
 def test_the_demo_is_not_refreshed(command: Command) -> None:
