@@ -12,6 +12,7 @@ from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Proven
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
 from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import EXCHANGE, trace
+from rottui.cache.refresh_state import State, load_state
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
@@ -57,7 +58,8 @@ def build(
     legs = describe_legs(prices, symbols, settings.leg_symbols)
     pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
     universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
-    markets, dial = brief_positioning(snapshot, settings, as_of)
+    met = State() if as_of or snapshot.demo else load_state(snapshot.folder)
+    markets, dial = brief_positioning(snapshot, settings, as_of, met.behind)
     closes = _closes(snapshot, now)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
@@ -74,12 +76,13 @@ def build(
         dial=dial,
         prices=shown,
         breadth=_breadth_trace(snapshot, symbols, universes, now, as_of),
-        positioning=_positioning_trace(snapshot, markets, now, as_of),
+        positioning=_positioning_trace(snapshot, markets, met, now, as_of),
         problems=(
             *problems,
             *_future(as_of, now),
             *snapshot.problems,
             *_problems(legs, pairs, universes, markets),
+            *_report_troubles(met, settings),
         ),
         closes=closes,
     )
@@ -131,7 +134,7 @@ def _breadth_trace(
 
 
 def _positioning_trace(
-    snapshot: Snapshot, markets: Sequence[MarketBriefing], now: datetime, as_of: date | None
+    snapshot: Snapshot, markets: Sequence[MarketBriefing], met: State, now: datetime, as_of: date | None
 ) -> Provenance:
     dated = [market for market in markets if market.report_date]
     missing = len(markets) - len(dated)
@@ -140,8 +143,21 @@ def _positioning_trace(
         ["demo" if snapshot.demo else "cftc"] if dated else [],
         now=now,
         as_of=as_of,
-        problem=f"{missing} of {len(markets)} markets have no reports" if missing else None,
+        problem=_first_trouble(met) or (f"{missing} of {len(markets)} markets have no reports" if missing else None),
     )
+
+
+def _first_trouble(met: State) -> str | None:
+    """Return why the last refresh got no report, if it got none."""
+    return next((trouble.detail for trouble in met.report_troubles.values()), None)
+
+
+def _report_troubles(met: State, settings: Settings) -> Iterator[Problem]:
+    """Yield why reports could not be fetched when they were last asked for, with the markets that wait for them."""
+    for report, trouble in met.report_troubles.items():
+        waiting = ", ".join(market.key for market in settings.markets if market.report == report)
+        what = f"not renewed at {trouble.at:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
+        yield Problem(waiting or report, what, trouble.hint)
 
 
 def _problems(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Any
@@ -48,11 +49,12 @@ def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
 
 
 def brief_positioning(
-    snapshot: Snapshot, settings: Settings, as_of: date | None
+    snapshot: Snapshot, settings: Settings, as_of: date | None, behind: Mapping[str, str] | None = None
 ) -> tuple[list[MarketBriefing], MarketBriefing | None]:
     """Return one briefing per market of the settings, in their order, and the dial.
 
-    No markets where the cache has no reports at all; no dial without reports of both its markets.
+    `behind` says of which markets, by code, the newest report has nothing. No markets where the cache has no reports at
+    all; no dial without reports of both its markets.
     """
     codes = [code for market in settings.markets for code in (market.code, *market.splice)]
     held = snapshot.read("positioning", columns=_COLUMNS, where=pl.col("code").is_in(codes), until=as_of)
@@ -75,7 +77,8 @@ def brief_positioning(
     histories = histories_of(frame, "market", "report_date", _HISTORY)
 
     def brief(market: Market) -> MarketBriefing:
-        return _brief(market, lasts.get(market.key, {}), histories.get(market.key, History()), latest)
+        said = (behind or {}).get(market.code)
+        return _brief(market, lasts.get(market.key, {}), histories.get(market.key, History()), latest, said)
 
     return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
 
@@ -101,7 +104,7 @@ def _dial(net: pl.DataFrame) -> pl.DataFrame:
     return positioning.difference(long, short)
 
 
-def _brief(market: Market, last: dict[str, Any], history: History, latest: Any) -> MarketBriefing:
+def _brief(market: Market, last: dict[str, Any], history: History, latest: Any, said: str | None) -> MarketBriefing:
     """Return the market as of the last row of its statistics; `latest` is the last report date of any market."""
 
     def windows(figure: str, *names: str) -> dict[str, float | None]:
@@ -125,7 +128,7 @@ def _brief(market: Market, last: dict[str, Any], history: History, latest: Any) 
         unwound_pct=last.get("unwound_pct"),
         unwound_from=last.get("unwound_from"),
         history=history,
-        problem=_problem(history, latest),
+        problem="; ".join(filter(None, (said, _problem(history, latest)))) or None,
         late=bool(last) and last["report_date"] < latest,
     )
 

@@ -36,6 +36,11 @@ class Snapshot:
             self._problems[Problem(lost.table, what, MEND)] = None
 
     @property
+    def folder(self) -> Path:
+        """Where the cache lives."""
+        return self._folder
+
+    @property
     def generation(self) -> int:
         """The generation's number; 0 for an empty cache."""
         return self._manifest.generation if self._manifest else 0

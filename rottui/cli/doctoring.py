@@ -78,12 +78,13 @@ def _patient(options: Options, offline: bool) -> Patient:
 
 def _memory(folder: Path, now: datetime) -> Memory | None:
     """Return what refreshes remember, of whose files the doctor knows nothing; None where none has run."""
+    from rottui.cache.refresh_state import load_state
+    from rottui.cache.signature import REFRESHES
     from rottui.doctor.refreshes import Memory
     from rottui.refresh.run import SCRATCH
-    from rottui.refresh.state import FILE, load_state
 
     try:
-        (folder / FILE).stat()
+        (folder / REFRESHES).stat()
     except OSError:
         return None
     state = load_state(folder)

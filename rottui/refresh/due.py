@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rottui.cache.refresh_state import Trouble
 from rottui.refresh.facts import Held
-from rottui.refresh.state import Trouble
 
 NEW_YORK = ZoneInfo("America/New_York")
 OPENS = time(9, 30)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 import polars as pl
 
+from rottui.cache.refresh_state import Listed, State, digest
 from rottui.cache.store import Writer
 from rottui.errors import SourceError
 from rottui.refresh.derive import derive_breadth
 from rottui.refresh.events import Committed, Emit, Failure
 from rottui.refresh.merge import merge_members
 from rottui.refresh.plan import Lists
-from rottui.refresh.state import Listed, State, digest
 from rottui.settings.schema import Universe
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from rottui.cache.refresh_state import State, digest
 from rottui.refresh.due import USUAL_INTERVAL, WEEKLY, Exchange, bars_due, retry_due, trades_round_the_clock
 from rottui.refresh.facts import Facts, Held
-from rottui.refresh.state import State, digest
 from rottui.settings.schema import Market, Report, Settings, Universe
 from rottui.sources.cftc.schedule import ask_since, next_report_due
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from threading import Event
 from typing import Protocol
 
+from rottui.cache.refresh_state import State
 from rottui.cache.store import Writer
 from rottui.refresh.absorb import absorb, note_failures
 from rottui.refresh.derive import derive_breadth
 from rottui.refresh.events import Committed, Cooldown, Emit, Failure, Progress
 from rottui.refresh.facts import Facts, Held
 from rottui.refresh.plan import Ask, whole_from
-from rottui.refresh.state import State
 from rottui.refresh.stopping import Stop
 from rottui.sources.yahoo.outcome import Outcome, Request
 

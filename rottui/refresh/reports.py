@@ -7,12 +7,12 @@ from datetime import datetime
 
 import polars as pl
 
+from rottui.cache.refresh_state import Asked, ReportTrouble, State
 from rottui.cache.store import Writer
 from rottui.errors import SourceError
 from rottui.refresh.events import Committed, Emit, Failure, Progress
 from rottui.refresh.merge import merge_positioning
 from rottui.refresh.plan import ReportAsk
-from rottui.refresh.state import Asked, ReportTrouble, State
 from rottui.refresh.stopping import Stop
 from rottui.settings.schema import Settings
 from rottui.sources.cftc.outcome import TITLES, Answer, Outcome

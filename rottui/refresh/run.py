@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from rottui.cache.refresh_state import State, load_state, save_state
 from rottui.cache.store import Store, Writer
 from rottui.errors import CacheError
 from rottui.refresh.derive import derive_breadth
@@ -21,7 +22,6 @@ from rottui.refresh.lists import load_lists
 from rottui.refresh.plan import Only, Plan, plan, plan_lists
 from rottui.refresh.prices import PriceRun, Source
 from rottui.refresh.reports import ReportRun
-from rottui.refresh.state import State, load_state, save_state
 from rottui.refresh.stopping import Stop, Stopped
 from rottui.settings.schema import Settings
 

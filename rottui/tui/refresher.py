@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-SILENCE_S = 300.0
+SILENCE_S = 400.0
 """How long a refresh may say nothing it should: one that hangs is ended after that."""
 PATIENCE_S = 5.0
 """How long a process that was asked to end may take before it is killed."""

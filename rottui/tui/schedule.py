@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rottui.cache.signature import REFRESHES
 from rottui.settings.schema import Refresh
 
 BEFORE_OPEN = timedelta(minutes=30)
@@ -21,9 +22,6 @@ EXCHANGE = ZoneInfo("America/New_York")
 OPEN, CLOSE = time(9, 30), time(16)
 WEEKEND = 5
 """Weekdays from here on are Saturday and Sunday."""
-
-STATE = "refresh.json"
-"""What a refresh leaves in the cache's folder each time, whether or not it brought anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,6 @@ def _opening_of(close: datetime) -> datetime:
 def last_refreshed(folder: Path) -> datetime | None:
     """Return when a refresh of the cache in `folder` last ended, from one stat; None if none ever did."""
     try:
-        return datetime.fromtimestamp((folder / STATE).stat().st_mtime, EXCHANGE)
+        return datetime.fromtimestamp((folder / REFRESHES).stat().st_mtime, EXCHANGE)
     except (OSError, ValueError, OverflowError):
         return None

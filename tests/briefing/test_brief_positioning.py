@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from rottui.briefing.build import build
 from rottui.briefing.model import Briefing, MarketBriefing
-from tests.briefing.conftest import Brief, reports_frame, settings_of, tuesdays
+from rottui.cache.refresh_state import ReportTrouble, State, save_state
+from rottui.cache.store import Store
+from tests.briefing.conftest import NOW, Brief, reports_frame, settings_of, tuesdays
 
 TUESDAY = date(2025, 6, 24)
 WEEKS = tuesdays(TUESDAY, 160)
@@ -122,3 +125,19 @@ def test_when_a_report_came_out_late_a_replay_learns_of_it_that_late(brief: Brie
 
     assert (friday.report_date, friday.released_estimated) == (WEEKS[-2], True)
     assert (wednesday.report_date, wednesday.released_estimated) == (TUESDAY, False)
+
+
+def test_why_the_last_refresh_got_no_report_is_said_in_the_pane_and_of_its_markets(brief: Brief, store: Store) -> None:
+    settings, reports = settings_of(markets={"ES": "13874A"}), reports_frame("13874A", ramp(WEEKS))
+    brief(settings, reports=reports)
+    troubles = {"tff": ReportTrouble("network", "no network", "check the cable", NOW)}
+    save_state(store.folder, State(report_troubles=troubles, behind={"13874A": "not in the newest report"}))
+
+    briefing = build(store.snapshot(), settings, now=NOW)
+    replayed = build(store.snapshot(), settings, WEEKS[-1], now=NOW)
+
+    assert briefing.positioning.problem == "no network"
+    assert (briefing.markets[0].problem or "").startswith("not in the newest report")
+    told = next(problem for problem in briefing.problems if "no network" in problem.what)
+    assert (told.where, told.hint) == ("ES", "check the cable")
+    assert replayed.positioning.problem is None

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from rottui.cache.refresh_state import State, save_state
 from rottui.cache.store import Store
-from rottui.refresh.state import State, save_state
 from tests.cli.conftest import Command, Ended, Program, assert_no_traceback
 from tests.loopback.internet import Internet
 from tests.loopback.market import made_up

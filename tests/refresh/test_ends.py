@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from rottui.cache.refresh_state import load_state
 from rottui.cache.store import Store
-from rottui.refresh.state import load_state
 from tests.loopback import mishaps
 from tests.refresh.program import LEGS, MEMBERS, Bench, ended
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from rottui.cache.refresh_state import Asked, Listed, State, digest
 from rottui.refresh.due import Exchange
 from rottui.refresh.facts import Facts, Held
 from rottui.refresh.plan import Ask, Plan, ReportAsk, plan, plan_lists
-from rottui.refresh.state import Asked, Listed, State, digest
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Every, Hours, Market, Pair, Settings, Universe
 

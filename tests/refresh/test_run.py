@@ -11,13 +11,13 @@ import msgspec
 import polars as pl
 import pytest
 
+from rottui.cache.refresh_state import load_state, save_state
 from rottui.cache.store import Store
 from rottui.cache.tables import PRICES
 from rottui.errors import CacheError, CacheLocked
 from rottui.refresh.events import AnyEvent, Committed, Cooldown, Failure, Finished, Progress, Started
 from rottui.refresh.prices import ENOUGH, PORTION_S, PORTIONS
 from rottui.refresh.run import Summary, run_refresh
-from rottui.refresh.state import load_state, save_state
 from rottui.refresh.stopping import Stop
 from rottui.refresh.wording import lines
 from rottui.settings.packaged import defaults

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from rottui.refresh.state import FILE
+from rottui.cache.signature import REFRESHES
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Refresh
-from rottui.tui.schedule import STATE, Facts, around_session, is_due, last_refreshed
+from rottui.tui.schedule import Facts, around_session, is_due, last_refreshed
 
 QUARTERLY = Refresh(every="15m", hours="market")
 NOON = datetime(2025, 10, 31, 16, tzinfo=UTC)
@@ -96,10 +96,9 @@ def test_beyond_the_sessions_that_are_known_every_weekday_counts() -> None:
 
 
 def test_the_last_refresh_is_read_off_what_it_leaves(tmp_path: Path) -> None:
-    assert STATE == FILE
     assert last_refreshed(tmp_path) is None
-    (tmp_path / STATE).touch()
-    os.utime(tmp_path / STATE, (NOON.timestamp(), NOON.timestamp()))
+    (tmp_path / REFRESHES).touch()
+    os.utime(tmp_path / REFRESHES, (NOON.timestamp(), NOON.timestamp()))
     assert last_refreshed(tmp_path) == NOON
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rottui.refresh.state import FILE, Asked, Listed, ReportTrouble, State, digest, load_state, save_state
+from rottui.cache.refresh_state import Asked, Listed, ReportTrouble, State, digest, load_state, save_state
+from rottui.cache.signature import REFRESHES, signature
+from rottui.cache.store import Store
+from rottui.cache.tables import empty
 
 NOW = datetime(2025, 6, 6, 21, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -25,7 +28,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     save_state(tmp_path, state)
 
     assert load_state(tmp_path) == state
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    assert [path.name for path in tmp_path.iterdir()] == [REFRESHES]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_counts_as_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE).write_bytes(content)
+    (tmp_path / REFRESHES).write_bytes(content)
 
     assert load_state(tmp_path) == State()
 
@@ -108,3 +111,16 @@ def test_only_a_whole_history_is_remembered_as_one() -> None:
 
 def test_a_digest_tells_lists_apart_and_not_their_order() -> None:
     assert digest(["A", "B"]) == digest(["B", "A"]) != digest(["A", "C"])
+
+
+def test_the_signature_of_a_cache_changes_with_what_a_refresh_says(tmp_path: Path) -> None:
+    with Store(tmp_path).writer(who="a test") as writer:
+        writer.put("members", empty("members"))
+        writer.mark_demo()
+        writer.commit()
+    before = signature(tmp_path)
+
+    save_state(tmp_path, State(strikes=1))
+
+    assert before is not None
+    assert signature(tmp_path) not in (None, before)

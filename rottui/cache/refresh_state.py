@@ -15,8 +15,8 @@ from zlib import crc32
 import msgspec
 
 from rottui.cache.disk import read_file, write_file
+from rottui.cache.signature import REFRESHES
 
-FILE = "refresh.json"
 VERSION = 1
 
 COOLDOWNS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
@@ -140,7 +140,7 @@ def digest(symbols: Iterable[str]) -> int:
 def load_state(folder: Path) -> State:
     """Return what is remembered; nothing where the file is absent, damaged or of another version."""
     try:
-        state = msgspec.json.decode(read_file(folder / FILE), type=State)
+        state = msgspec.json.decode(read_file(folder / REFRESHES), type=State)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return State()
     moments = (state.cooldown_until, *(trouble.at for trouble in state.symbols.values()))
@@ -151,4 +151,4 @@ def load_state(folder: Path) -> State:
 def save_state(folder: Path, state: State) -> None:
     """Write the file in one step; a disk that does not take it costs what is remembered and not the run."""
     with suppress(OSError):
-        write_file(folder, FILE, msgspec.json.format(msgspec.json.encode(state), indent=1))
+        write_file(folder, REFRESHES, msgspec.json.format(msgspec.json.encode(state), indent=1))
