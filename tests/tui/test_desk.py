@@ -332,3 +332,14 @@ def test_the_desk_loads_no_source_and_no_heavy_library():
     code = f"import rottui.tui.app, rottui.tui.desk, sys; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_the_ascii_desk_gives_every_pane_the_width_of_its_frame(size):
+    desk, _, _ = make_desk(ascii=True)
+    async with desk.run_test(size=size):
+        chart = desk.screen.query_one("#chart")
+        assert desk.screen.query_one("#ratio-chart").size.width == chart.size.width > 20
+        assert desk.screen.query_one("#legs").size.width == chart.size.width
+        inside = [line[chart.region.x : chart.region.right] for line in screen_text(desk)[3:12]]
+        assert any("*" in line for line in inside)
