@@ -1,7 +1,6 @@
 """Everything that rottui can say went wrong, for the command line and the desk to show.
 
 RottuiError               what failed, and a hint that says what to do
-├── SettingsError         a config file that cannot be read at all
 ├── UsageError            a request that makes no sense (a date that is none, an unknown table)
 ├── CacheError            the cache folder cannot be used
 │   ├── CacheLocked       another process is writing
@@ -26,10 +25,6 @@ class RottuiError(Exception):
         super().__init__(message)
         self.hint = hint
         """What the reader can do, as one sentence; empty when there is nothing to do."""
-
-
-class SettingsError(RottuiError):
-    """The config file cannot be read at all."""
 
 
 class UsageError(RottuiError):

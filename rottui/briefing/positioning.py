@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -14,6 +13,7 @@ from rottui.analytics import positioning
 from rottui.analytics.releases import release_times
 from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import MarketBriefing
+from rottui.briefing.provenance import EXCHANGE
 from rottui.cache.store import Snapshot
 from rottui.settings.schema import Market, Settings
 
@@ -28,7 +28,6 @@ CATEGORY = "speculators"
 
 _HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
 _COLUMNS = ("code", "report_date", "released", "report", "open_interest", "category", "long", "short")
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
@@ -38,7 +37,7 @@ def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
     """
     if as_of is None or table.is_empty():
         return table
-    end = datetime.combine(as_of, time.max, _NEW_YORK).astimezone(UTC)
+    end = datetime.combine(as_of, time.max, EXCHANGE).astimezone(UTC)
     dates = table["report_date"].unique()
     estimated = pl.DataFrame({"report_date": dates, "_estimate": release_times(dates)})
     return (

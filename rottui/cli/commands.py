@@ -45,18 +45,9 @@ def rottui(context: click.Context) -> None:
 def _open_desk(options: Options) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the desk needs a terminal", "for a pipe or a file, run: rottui report")
-    from rottui.tui.app import DeskOptions, run
+    from rottui.tui.app import run
 
-    desk = DeskOptions(
-        folder=options.folder,
-        profile=options.profile,
-        settings=options.settings,
-        settings_problems=options.settings_problems,
-        as_of=options.as_of,
-        config=options.config,
-        ascii=options.ascii,
-    )
-    return run(desk)
+    return run(options.desk())
 
 
 @rottui.command("import")

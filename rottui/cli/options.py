@@ -14,9 +14,9 @@ from rottui.errors import Problem
 
 if TYPE_CHECKING:
     from rottui.briefing.model import Briefing
-    from rottui.briefing.wire import Request
     from rottui.cache.store import Store
     from rottui.settings.schema import Settings
+    from rottui.tui.app import DeskOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -95,25 +95,25 @@ class Options:
             )
         )
 
-    def request(self) -> Request:
-        """Return what a desk with these options asks for when it opens."""
-        from rottui.briefing.wire import Request
+    def desk(self) -> DeskOptions:
+        """Return what a desk is opened with."""
+        from rottui.tui.app import DeskOptions
 
-        return Request(
-            folder=str(self.folder),
+        return DeskOptions(
+            folder=self.folder,
             profile=self.profile,
             settings=self.settings,
-            problems=self.settings_problems,
+            settings_problems=self.settings_problems,
             as_of=self.as_of,
-            basis=self.settings.desk.basis,
-            sectors=True,
+            config=self.config,
+            ascii=self.ascii,
         )
 
     def keep_briefing(self) -> None:
         """Build the briefing that a desk opens with and keep it: the next desk shows it before it could build one."""
         from rottui.briefer import answer
 
-        answer(self.request())
+        answer(self.desk().request(self.settings.desk.basis, sectors=True))
 
 
 class Day(click.ParamType[date]):

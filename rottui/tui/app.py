@@ -44,6 +44,18 @@ class DeskOptions:
     ascii: bool = False
     """Whether nothing but ASCII is to be written."""
 
+    def request(self, basis: Basis, *, sectors: bool) -> Request:
+        """Return what this desk asks for when it wants a briefing."""
+        return Request(
+            folder=str(self.folder),
+            profile=self.profile,
+            settings=self.settings,
+            problems=self.settings_problems,
+            as_of=self.as_of,
+            basis=basis,
+            sectors=sectors,
+        )
+
 
 class Briefings:
     """The desk's briefings, built by another process from the cache it watches."""
@@ -58,16 +70,7 @@ class Briefings:
 
     def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
         """Return the kept briefing if it is as good as a new one, else a new one; raises RottuiError."""
-        options = self._options
-        request = Request(
-            folder=str(options.folder),
-            profile=options.profile,
-            settings=options.settings,
-            problems=options.settings_problems,
-            as_of=options.as_of,
-            basis=basis,
-            sectors=sectors,
-        )
+        request = self._options.request(basis, sectors=sectors)
         return recall(request) or self._briefer.ask(request)
 
     def rest(self) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from rottui.briefing.provenance import EXCHANGE
 from rottui.cache.signature import REFRESHES
 from rottui.settings.schema import Refresh
 
@@ -18,7 +18,6 @@ AFTER_CLOSE = timedelta(minutes=60)
 OPENING = timedelta(minutes=1)
 """Since the last refresh when a desk opens: it may have been cut off, and knows for itself whether anything is due."""
 
-EXCHANGE = ZoneInfo("America/New_York")
 OPEN, CLOSE = time(9, 30), time(16)
 WEEKEND = 5
 """Weekdays from here on are Saturday and Sunday."""

@@ -258,6 +258,6 @@ def test_a_desk_that_opens_after_an_import_finds_its_briefing_built(
     command("--data", tmp_path / "data", "import", prices)
 
     options = Options(data=tmp_path / "data")
-    kept = recall(options.request())
+    kept = recall(options.desk().request(options.settings.desk.basis, sectors=True))
     assert kept is not None
     assert kept.prices.date == date(2025, 10, 31)
