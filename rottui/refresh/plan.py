@@ -136,8 +136,8 @@ def plan(
 
 
 def watchlist_symbols(settings: Settings) -> tuple[str, ...]:
-    """Return the symbols that come first: legs in watchlist order, then the mega-cap basket."""
-    return tuple(dict.fromkeys((*settings.leg_symbols, *settings.megacaps)))
+    """Return the symbols that come first: legs in watchlist order, the mega-cap basket, what stands beside futures."""
+    return tuple(dict.fromkeys((*settings.leg_symbols, *settings.megacaps, *settings.beside_symbols)))
 
 
 def member_symbols(facts: Facts, settings: Settings) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rottui.settings.names import IMPORTED, INDICES
 from rottui.settings.reading import dotted
 from rottui.settings.schema import Market, Pair, Universe
 from rottui.settings.sections import report_respelling
-from rottui.settings.symbols import parse_pair, respelt_share_class
+from rottui.settings.symbols import parse_pair, parse_symbol, respelt_share_class
 from rottui.settings.wording import did_you_mean, quote
 
 Entry = TypeVar("Entry", bound=Pair | Market | Universe)
@@ -194,6 +194,13 @@ def _check_code(code: str) -> str:
     return code.strip()
 
 
+def _check_beside(written: str) -> str:
+    """Return a symbol or a pair as it is known, "" for none; raises UsageError."""
+    if "/" in written:
+        return "/".join(parse_pair(written))
+    return parse_symbol(written) if written.strip() else ""
+
+
 def _check_source(source: str) -> str:
     sources = {known.casefold(): known for known in (IMPORTED, *INDICES)}
     if source.casefold() not in sources:
@@ -230,6 +237,7 @@ MARKETS = Kind(
         "name": text_check(60),
         "group": text_check(40),
         "splice": lambda codes: tuple(dict.fromkeys(map(_check_code, codes))),
+        "beside": _check_beside,
     },
     unique=("code", "report"),
 )

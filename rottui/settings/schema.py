@@ -47,6 +47,13 @@ class Market(Struct, frozen=True, kw_only=True):
     report: Report
     splice: tuple[str, ...] = ()
     """Older codes of the same market; per date the code with the larger open interest counts."""
+    beside: str = ""
+    """The symbol or the pair whose price stands beside its positions, such as "GLD" or "QQQ/IWM"; empty for none."""
+
+    @property
+    def beside_symbols(self) -> tuple[str, ...]:
+        """The symbols that `beside` names: none, one or two."""
+        return tuple(filter(None, self.beside.split("/")))
 
 
 class Universe(Struct, frozen=True, kw_only=True):
@@ -134,6 +141,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def leg_symbols(self) -> tuple[str, ...]:
         """Every symbol that is a leg of a pair, in watchlist order, once."""
         return tuple(dict.fromkeys(leg for pair in self.pairs for leg in (pair.numerator, pair.denominator)))
+
+    @property
+    def beside_symbols(self) -> tuple[str, ...]:
+        """Every symbol whose price stands beside a market's positions, in the markets' order, once."""
+        return tuple(dict.fromkeys(symbol for market in self.markets for symbol in market.beside_symbols))
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -78,6 +78,16 @@ def test_an_empty_cache_is_filled_from_new_years_day_watchlist_first() -> None:
     assert todo.reports == (ReportAsk("tff", ("209742", "239742"), None),)
 
 
+def test_what_stands_beside_a_market_is_fetched_with_the_watchlist() -> None:
+    (market,) = settings().markets
+    beside = msgspec.structs.replace(settings(), markets=(msgspec.structs.replace(market, beside="QQQ/IWM"),))
+
+    todo = plan(Facts({}, {"own": ("AAA", "IWM")}, SESSIONS, {}), beside, State(), at(21))
+
+    assert symbols(todo.watchlist) == ["QQQ", "SPY", "IWM"]
+    assert symbols(todo.members) == ["AAA"]
+
+
 def test_nothing_is_due_right_after_a_refresh_and_the_next_session_is_named() -> None:
     todo = planned(at(20, 45))
 

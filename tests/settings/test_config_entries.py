@@ -166,6 +166,26 @@ def test_a_new_market_is_named_after_its_key_unless_it_says_more(configure: Conf
 
 
 @pytest.mark.parametrize(
+    ("written", "known", "symbols"),
+    [
+        ("qqqm", "QQQM", ("QQQM",)),
+        ("qqq / iwm", "QQQ/IWM", ("QQQ", "IWM")),
+        ("", "", ()),
+    ],
+)
+def test_beside_a_market_stands_a_symbol_a_pair_or_nothing(
+    configure: Configure, written: str, known: str, symbols: tuple[str, ...]
+) -> None:
+    changed, problems = configure(f'[markets.NQ]\nbeside = "{written}"\n')
+
+    assert problems == ()
+    market = _market(changed, "NQ")
+    assert market is not None
+    assert (market.beside, market.beside_symbols) == (known, symbols)
+    assert set(symbols) <= set(changed.beside_symbols)
+
+
+@pytest.mark.parametrize(
     ("field", "what"),
     [
         ("code = 209742", "code must be text in quotes, not 209742"),
@@ -173,6 +193,8 @@ def test_a_new_market_is_named_after_its_key_unless_it_says_more(configure: Conf
         ("report = 'tf'", 'report cannot be "tf"'),
         ("splice = ['20-9742']", 'splice: "20-9742" is not a CFTC contract market code'),
         ("splice = '239742'", 'splice must be a list in square brackets, not "239742"'),
+        ("beside = 'QQQ/'", 'beside: "QQQ/" is not a pair'),
+        ("beside = 'Q Q'", 'beside: "Q Q" is not a symbol'),
     ],
 )
 def test_a_bad_field_of_a_market_is_left_out(configure: Configure, field: str, what: str) -> None:

@@ -74,6 +74,13 @@ def test_the_markets_are_those_of_the_methods() -> None:
     ]
 
 
+def test_what_stands_beside_the_markets_is_on_the_watchlist_so_that_no_more_is_fetched_for_it() -> None:
+    settings = defaults()
+
+    assert set(settings.beside_symbols) <= set(settings.leg_symbols)
+    assert {market.key for market in settings.markets if not market.beside} == {"BTC", "NG"}
+
+
 def test_no_two_entries_share_a_name_or_a_code() -> None:
     settings = defaults()
 
