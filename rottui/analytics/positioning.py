@@ -5,6 +5,7 @@ Everything is counted in reports, not in Tuesdays: a holiday or a shutdown moves
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -270,21 +271,13 @@ def _unwound(known: pl.DataFrame, remember: int) -> pl.DataFrame:
     with the median of the current long window: 0 at the peak, 100 back at the median, more beyond it. Null once more
     than `remember` reports have passed since the last extreme one, or when the median has moved past the peak.
     """
-    x, report, extreme = pl.col("net_pct_oi"), pl.col("_report"), pl.col("extreme")
-    flagged = extreme.is_not_null()
-    side = pl.when(extreme == "long").then(1).when(extreme == "short").then(-1)
-    earlier = pl.col("_side").shift(1).over("_group"), pl.col("_flagged").shift(1).over("_group")
-    opens = flagged & ((side != earlier[0]) | (report - earlier[1] > remember)).fill_null(value=True)
+    x, report = pl.col("net_pct_oi"), pl.col("_report")
     towards = pl.col("_side") * x
-    peak = pl.when(flagged).then(towards).otherwise(float("-inf")).cum_max().over("_episode")
+    peak = pl.when(pl.col("extreme").is_not_null()).then(towards).otherwise(float("-inf")).cum_max().over("_episode")
     given_up = 100 * (pl.col("_peak") - towards) / (pl.col("_peak") - pl.col("_side") * pl.col("_median"))
     remembered = (report - pl.col("_flagged") <= remember) & (pl.col("_peak") > pl.col("_side") * pl.col("_median"))
     return (
-        known.with_columns(
-            side.forward_fill().over("_group").alias("_side"),
-            pl.when(flagged).then(report).forward_fill().over("_group").alias("_flagged"),
-        )
-        .with_columns(opens.cum_sum().alias("_episode"))
+        _numbered(known, remember)
         .with_columns(pl.when(pl.col("_side").is_not_null()).then(peak).alias("_peak"))
         .with_columns(pl.when(remembered).then(given_up.clip(0)).alias("unwound_pct"))
         .with_columns(
@@ -293,3 +286,77 @@ def _unwound(known: pl.DataFrame, remember: int) -> pl.DataFrame:
             .alias("unwound_from")
         )
     )
+
+
+def _numbered(known: pl.DataFrame, remember: int) -> pl.DataFrame:
+    """Return `known`, which has _group, _report and extreme, with the number of the episode as `_episode`.
+
+    Beside it, `_side` of the last extreme report so far (1 long, -1 short), and as `_flagged` its `_report`.
+    """
+    report, extreme = pl.col("_report"), pl.col("extreme")
+    flagged = extreme.is_not_null()
+    side = pl.when(extreme == "long").then(1).when(extreme == "short").then(-1)
+    earlier = pl.col("_side").shift(1).over("_group"), pl.col("_flagged").shift(1).over("_group")
+    opens = flagged & ((side != earlier[0]) | (report - earlier[1] > remember)).fill_null(value=True)
+    return known.with_columns(
+        side.forward_fill().over("_group").alias("_side"),
+        pl.when(flagged).then(report).forward_fill().over("_group").alias("_flagged"),
+    ).with_columns(opens.cum_sum().alias("_episode"))
+
+
+EPISODES = pl.Schema(
+    {
+        "side": pl.String(),
+        "start": pl.Date(),
+        "end": pl.Date(),
+        "reports": pl.Int64(),
+        "peak": pl.Float64(),
+        "peak_date": pl.Date(),
+    }
+)
+"""What `episodes` returns."""
+
+
+def episodes(known: pl.DataFrame, remember: int = 26) -> pl.DataFrame:
+    """Return the episodes of extremes of one market, an `EPISODES` frame, oldest first.
+
+    `known` is what `statistics` returns of it. An episode is a run of reports extreme on one side, at most `remember`
+    reports from one to the next: `start` and `end` are the first and the last of them, `reports` how many there are,
+    and `peak` the most extreme net_pct_oi, reached on `peak_date` for the first time.
+    """
+    numbered = known.with_columns(pl.lit(0).alias("_group"), pl.int_range(1, pl.len() + 1).alias("_report"))
+    towards = pl.col("_side") * pl.col("net_pct_oi")
+    return (
+        _numbered(numbered, remember)
+        .filter(pl.col("extreme").is_not_null())
+        .group_by("_episode", maintain_order=True)
+        .agg(
+            pl.col("extreme").first().alias("side"),
+            pl.col("report_date").first().alias("start"),
+            pl.col("report_date").last().alias("end"),
+            pl.len().cast(pl.Int64).alias("reports"),
+            pl.col("net_pct_oi").get(towards.arg_max()).alias("peak"),
+            pl.col("report_date").get(towards.arg_max()).alias("peak_date"),
+        )
+        .select(EPISODES.names())
+    )
+
+
+def bands(net: pl.DataFrame, extreme_percentile: float = 5, reports: int = LONG_WINDOW) -> pl.DataFrame:
+    """Return `net`, ascending, with where extremes began at each report: `band_short` and `band_long`, in net_pct_oi.
+
+    At or above `band_long` a report was extreme on the long side, at or below `band_short` on the short side, with the
+    same trailing window of `reports`, itself included. Both are values of the window, not interpolations between two.
+    Null until the window is full, and where no value of it could be extreme.
+    """
+    beyond = round(extreme_percentile * reports / 100, 9)  # so that 5 % of 160 are 8 and not a hair more
+    below, above = math.floor(beyond), math.ceil(reports - beyond)
+    return net.with_columns(_smallest(below, reports).alias("band_short"), _smallest(above, reports).alias("band_long"))
+
+
+def _smallest(number: int, reports: int) -> pl.Expr:
+    """Return the `number`th smallest net_pct_oi of each full window, counted from 1; null for one that is not there."""
+    if not 1 <= number <= reports or reports < 2:
+        return pl.lit(None, dtype=pl.Float64)
+    share = (number - 1) / (reports - 1)
+    return pl.col("net_pct_oi").rolling_quantile(share, "nearest", window_size=reports)

@@ -90,6 +90,14 @@ def released_at(report_date: date) -> datetime:
     return moment
 
 
+def next_report(report_date: date) -> date:
+    """Return the Tuesday of the week after `report_date`: the report is of that day, or of the Monday over a holiday.
+
+    Both come out on the same day.
+    """
+    return report_date + timedelta(days=8 - report_date.weekday())
+
+
 def release_times(report_dates: pl.Series) -> pl.Series:
     """Return the estimated moment of publication of each report date (a Date series), in UTC to the microsecond.
 

@@ -12,7 +12,16 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from rottui.analytics.positioning import NET, difference, net_positions, net_positions_many, statistics
+from rottui.analytics.positioning import (
+    EPISODES,
+    NET,
+    bands,
+    difference,
+    episodes,
+    net_positions,
+    net_positions_many,
+    statistics,
+)
 from rottui.analytics.releases import released_at
 
 TUESDAY = date(2015, 1, 6)
@@ -328,6 +337,56 @@ def test_one_markets_extreme_is_not_remembered_by_the_next() -> None:
 # Nothing at hand
 
 
+# Episodes and bands
+
+
+def test_an_episode_goes_from_its_first_extreme_report_to_its_last_and_has_a_peak() -> None:
+    # Calm, then 45 and 60 at the long end with a pause between, then the short end.
+    frame = statistics(net_frame([*CALM, 45.0, 5.0, 60.0, 60.0, 5.0, -40.0]))
+    first = len(CALM)
+
+    found = episodes(frame.filter(pl.col("report_date") >= week(first)))
+
+    assert found.schema == EPISODES
+    assert found.rows() == [
+        ("long", week(first), week(first + 3), 3, 60.0, week(first + 2)),
+        ("short", week(first + 5), week(first + 5), 1, -40.0, week(first + 5)),
+    ]
+
+
+def test_extremes_further_apart_than_is_remembered_are_two_episodes() -> None:
+    frame = statistics(net_frame([*CALM, 45.0, 5.0, 5.0, 46.0]), remember=2)
+    first = len(CALM)
+
+    late = frame.filter(pl.col("report_date") >= week(first))
+    assert [row[1:3] for row in episodes(late, remember=2).rows()] == [(week(n), week(n)) for n in (first, first + 3)]
+    assert [row[1:3] for row in episodes(late, remember=3).rows()] == [(week(first), week(first + 3))]
+
+
+@pytest.mark.parametrize("percent", [5.0, 10.0, 25.0])
+def test_a_report_at_its_band_or_beyond_is_extreme_and_no_other(percent: float) -> None:
+    values = [float(value) for value in np.random.default_rng(7).normal(0, 10, 400)]  # no two are alike
+    frame = bands(statistics(net_frame(values), extreme_percentile=percent), percent).slice(155)
+    x = pl.col("net_pct_oi")
+
+    side = pl.when(x >= pl.col("band_long")).then(pl.lit("long")).when(x <= pl.col("band_short")).then(pl.lit("short"))
+    assert frame.select(side.alias("extreme"))["extreme"].to_list() == frame["extreme"].to_list()
+    assert frame["extreme"].n_unique() == 3
+    last = sorted(values[-156:])
+    assert frame.row(-1, named=True)["band_short"] == last[int(156 * percent / 100) - 1]
+    assert frame.row(-1, named=True)["band_long"] == last[-int(156 * percent / 100) - 1]
+
+
+def test_there_is_no_band_before_the_window_is_full_nor_where_it_has_no_outer_percent() -> None:
+    frame = bands(net_frame(walk(3, 156)))
+    assert frame["band_long"].to_list()[:-1] == [None] * 155
+    assert frame["band_long"].to_list()[-1] is not None
+
+    few = bands(net_frame(walk(3, 30)), extreme_percentile=5, reports=10)  # a twentieth of ten reports is none of them
+    assert few["band_short"].null_count() == 30
+    assert few["band_long"].drop_nulls().to_list() == pd.Series(walk(3, 30)).rolling(10).max().dropna().to_list()
+
+
 def test_no_reports_give_empty_frames_of_the_right_kind() -> None:
     nothing = SCHEMA.to_frame()
     many = net_positions_many(nothing, [("ES", "tff", ["A"])])
@@ -336,6 +395,8 @@ def test_no_reports_give_empty_frames_of_the_right_kind() -> None:
     alone = net_positions(nothing, "tff", ["A"], "speculators")
     assert alone.schema == NET
     assert difference(alone, alone).schema == NET
+    assert episodes(statistics(alone)).schema == EPISODES
+    assert bands(alone).schema == {**NET, "band_short": pl.Float64, "band_long": pl.Float64}
     named = {"extreme": pl.String, "unwound_pct": pl.Float64, "unwound_from": pl.String}
     assert statistics(alone).schema == {**NET, **dict.fromkeys(FIGURES, pl.Float64), **named}
     assert statistics(many, by="market").schema == {**many.schema, **dict.fromkeys(FIGURES, pl.Float64), **named}

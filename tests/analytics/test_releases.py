@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from rottui.analytics.releases import federal_holidays, release_times, released_at
+from rottui.analytics.releases import federal_holidays, next_report, release_times, released_at
 
 # The CFTC's release schedules of two years: every Friday, but for these delayed by a federal holiday.
 DELAYED_BY_HOLIDAYS = {
@@ -102,6 +102,18 @@ def test_holidays_are_those_the_office_of_personnel_management_lists() -> None:
     assert date(2017, 1, 20) in federal_holidays(2017)  # Inauguration Day, in Washington
     assert date(2018, 1, 20) not in federal_holidays(2018)
     assert date(2029, 1, 19) not in federal_holidays(2029)  # Inauguration Day on a Saturday gives no Friday off
+
+
+@pytest.mark.parametrize(
+    ("report", "following"),
+    [
+        (date(2025, 11, 4), date(2025, 11, 11)),
+        (date(2025, 11, 10), date(2025, 11, 18)),  # Monday, for Tuesday was Veterans Day
+        (date(2020, 7, 8), date(2020, 7, 14)),  # had one been of a Wednesday
+    ],
+)
+def test_the_next_report_is_of_the_tuesday_of_the_next_week(report: date, following: date) -> None:
+    assert next_report(report) == following
 
 
 def test_no_dates_give_no_times() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from rottui.analytics.releases import release_times, released_at
+from rottui.analytics.releases import next_report, release_times, released_at
 from rottui.cache.tables import POSITIONING
 from rottui.sources.protocol import PositioningBatch
 
@@ -45,9 +45,7 @@ def next_report_due(now: datetime, last_report_date: date | None, asked: datetim
     """
     if last_report_date is None:
         return now
-    # The report after is of the Tuesday of the next week, or of the Monday, which comes out on the same day.
-    tuesday = last_report_date + timedelta(days=8 - last_report_date.weekday())
-    due = released_at(tuesday)
+    due = released_at(next_report(last_report_date))
     if asked is None:
         return due + FIRST_LOOK
     since_due = min(asked, now) - due  # a clock that was set back must not put the next look off
