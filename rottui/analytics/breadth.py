@@ -268,9 +268,9 @@ def _count(grid: pl.Series, width: int) -> pl.DataFrame:
     sums = _trailing_sums(grid, width, AVERAGES)
     held = _trailing_sums((grid > 0).cast(pl.UInt8), width, (*AVERAGES, YEAR))
     for length in AVERAGES:
-        valid = flags[f"valid_{length}"] = present & (held[length] >= _required(length))
+        valid = flags[f"valid_{length}"] = present & (held[length] >= required(length))
         flags[f"above_{length}"] = valid & (close * held[length] > sums[length] * (1 + TIE))
-    valid = flags[f"valid_{YEAR}"] = present & (held[YEAR] >= _required(YEAR))
+    valid = flags[f"valid_{YEAR}"] = present & (held[YEAR] >= required(YEAR))
     flags["new_highs"] = valid & (close >= _trailing_max(grid, width))
     fallen = (-grid).set(grid <= 0, -float("inf"))
     flags["new_lows"] = valid & (fallen.slice(lead) >= _trailing_max(fallen, width))
@@ -281,7 +281,7 @@ def _count(grid: pl.Series, width: int) -> pl.DataFrame:
     return pl.DataFrame(flags).select(pl.all().reshape((size // width, width)).arr.sum())
 
 
-def _required(length: int) -> int:
+def required(length: int) -> int:
     """Return how many closes of a window must be there: 90 %, so that one missing bar does not drop a stock."""
     return -(-9 * length // 10)
 
