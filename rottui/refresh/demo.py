@@ -17,7 +17,7 @@ WAIT_S = 30.0
 
 
 def ensure_demo(store: Store) -> None:
-    """Build the demo unless `store` holds this version of it, whole, with every leg of the default pairs.
+    """Build the demo unless `store` holds this version of it, whole, with every leg and candidate of the defaults.
 
     Raises CacheError: the cache holds real data, is another process's for too long, or cannot be used.
     """
@@ -49,10 +49,11 @@ def _fill(writer: Writer) -> None:
 
 
 def _is_current(snapshot: Snapshot) -> bool:
-    """Whether the snapshot is of this version, with all its files sound and all default legs; reads next to nothing."""
+    """Whether the snapshot is of this version, its files sound, with every default symbol; reads next to nothing."""
     if not snapshot.demo or not all(snapshot.rows(table) for table in TABLES):
         return False
     symbols = snapshot.read("symbols", ["symbol"], where=pl.col("detail") == DETAIL)
     for table in TABLES:
         snapshot.read(table, TABLES[table].key, where=pl.lit(False))
-    return not snapshot.problems and set(defaults().leg_symbols) <= set(symbols["symbol"])
+    wanted = {*defaults().leg_symbols, *defaults().candidate_symbols}
+    return not snapshot.problems and wanted <= set(symbols["symbol"])

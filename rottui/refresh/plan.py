@@ -46,7 +46,7 @@ class Plan:
     """What is to be fetched now, and when there will be more."""
 
     watchlist: tuple[Ask, ...] = ()
-    """Legs of pairs and mega-caps, in their order."""
+    """Legs of pairs, mega-caps, what stands beside futures, and candidates for leadership, in their order."""
     members: tuple[Ask, ...] = ()
     """Other members of universes."""
     reports: tuple[ReportAsk, ...] = ()
@@ -136,8 +136,12 @@ def plan(
 
 
 def watchlist_symbols(settings: Settings) -> tuple[str, ...]:
-    """Return the symbols that come first: legs in watchlist order, the mega-cap basket, what stands beside futures."""
-    return tuple(dict.fromkeys((*settings.leg_symbols, *settings.megacaps, *settings.beside_symbols)))
+    """Return the symbols that come first: legs in watchlist order, the mega-cap basket, then what stands beside them.
+
+    That is the prices beside futures' positions, and the candidates for leadership with their benchmark.
+    """
+    wanted = (*settings.leg_symbols, *settings.megacaps, *settings.beside_symbols, *settings.candidate_symbols)
+    return tuple(dict.fromkeys(wanted))
 
 
 def member_symbols(facts: Facts, settings: Settings) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from rottui.settings.lines import KeyPath
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted, file_name, read_document
 from rottui.settings.schema import Market, Pair, Settings
-from rottui.settings.sections import SECTIONS, overlay_desk, overlay_megacaps, overlay_section
+from rottui.settings.sections import SECTIONS, overlay_desk, overlay_section
+from rottui.settings.symbol_lists import CANDIDATES, overlay_candidates, overlay_megacaps
 from rottui.settings.wording import did_you_mean
 
 Grouped = TypeVar("Grouped", Pair, Market)
@@ -74,6 +75,7 @@ def _lay_over(document: Document, base: Settings) -> Settings:
         markets=_by_group(overlay_entries(document, MARKETS, base.markets)),
         universes=universes,
         megacaps=overlay_megacaps(document, base.megacaps),
+        candidates=overlay_candidates(document, base.candidates),
         extremes=overlay_section(document, "extremes", base.extremes),
         positioning=overlay_section(document, "positioning", base.positioning),
         desk=overlay_desk(document, base.desk, universes),
@@ -84,7 +86,7 @@ def _lay_over(document: Document, base: Settings) -> Settings:
 
 def _report_unknown(document: Document, key: str, value: Any) -> None:
     """Report a key at the top of the file that is none, and where it may belong."""
-    holders = [name for name in SECTIONS if key in getattr(defaults(), name).__struct_fields__]
+    holders = [name for name in (*SECTIONS, CANDIDATES) if key in getattr(defaults(), name).__struct_fields__]
     if holders:
         hint = f"it belongs under [{holders[0]}]"
     elif "/" in key:

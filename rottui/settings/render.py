@@ -15,6 +15,7 @@ from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted
 from rottui.settings.schema import Market, Pair, Settings, Universe
 from rottui.settings.sections import SECTIONS
+from rottui.settings.symbol_lists import CANDIDATES
 from rottui.text import printable
 
 _NAME_FIELDS = frozenset(("numerator", "denominator", "key"))
@@ -31,7 +32,7 @@ def show(path: Path) -> str:
     source = "laid over the defaults" if loaded.origins else "sets nothing, so these are the defaults"
     lines = [f"# {printable(str(path))} {source}", ""]
     lines += [_assignment(loaded, ("megacaps",), settings.megacaps), ""]
-    for section in SECTIONS:
+    for section in (CANDIDATES, *SECTIONS):
         lines += [*_table(loaded, (section,), msgspec.structs.asdict(getattr(settings, section))), ""]
     lines += [*_table(loaded, ("keys",), {**BINDING_IDS, **settings.keys}), ""]
     for table in ("pairs", "markets", "universes"):

@@ -65,6 +65,26 @@ class Universe(Struct, frozen=True, kw_only=True):
     """"import", or the pytickersymbols index that lists the members."""
 
 
+class Candidates(Struct, frozen=True, kw_only=True):
+    """What may take over leadership: funds that are ranked, and rotate, against a benchmark."""
+
+    benchmark: str = "SPY"
+    """The symbol each of them is compared with."""
+    sectors: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Every candidate, in the order of the lists, once; without the benchmark."""
+        return tuple(dict.fromkeys((*self.sectors, *self.industries, *self.countries)))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Each candidate over the benchmark, as numerator and denominator."""
+        return tuple((symbol, self.benchmark) for symbol in self.symbols)
+
+
 class Extremes(Struct, frozen=True, kw_only=True):
     """When an N-month extreme is worth a line."""
 
@@ -130,6 +150,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     universes: tuple[Universe, ...]
     megacaps: tuple[str, ...]
     """Symbols of the mega-cap basket."""
+    candidates: Candidates
     extremes: Extremes
     positioning: Positioning
     desk: Desk
@@ -146,6 +167,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     def beside_symbols(self) -> tuple[str, ...]:
         """Every symbol whose price stands beside a market's positions, in the markets' order, once."""
         return tuple(dict.fromkeys(symbol for market in self.markets for symbol in market.beside_symbols))
+
+    @property
+    def candidate_symbols(self) -> tuple[str, ...]:
+        """The candidates and, if there are any, their benchmark before them."""
+        listed = self.candidates.symbols
+        return (self.candidates.benchmark, *listed) if listed else ()
 
     @property
     def groups(self) -> tuple[str, ...]:

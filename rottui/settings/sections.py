@@ -1,9 +1,9 @@
-"""Lay the single tables of the user's file over the defaults: thresholds, the desk, the mega-cap basket."""
+"""Lay the single tables of the user's file over the defaults: thresholds, the desk, refreshing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -11,7 +11,6 @@ from rottui.errors import UsageError
 from rottui.settings.document import Check, Document, field_kinds
 from rottui.settings.names import THEMES
 from rottui.settings.schema import Desk, Universe
-from rottui.settings.symbols import parse_symbol, respelt_share_class
 from rottui.settings.wording import did_you_mean, quote
 
 Section = TypeVar("Section", bound=msgspec.Struct)
@@ -48,45 +47,10 @@ def overlay_desk(document: Document, base: Desk, universes: Iterable[Universe]) 
     return msgspec.structs.replace(desk, universe=keys[0])
 
 
-def overlay_megacaps(document: Document, base: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the file's mega-cap basket instead of `base`, without the symbols that are none."""
-    path = ("megacaps",)
-    if path[0] not in document.tables:
-        return base
-    listed = document.tables[path[0]]
-    if not isinstance(listed, list):
-        document.report(path, "megacaps must be a list of symbols", 'such as megacaps = ["AAPL", "NVDA"]')
-        return base
-    symbols: dict[str, None] = {}
-    for number, entry in enumerate(listed):
-        try:
-            symbol = _symbol(entry)
-        except UsageError as error:
-            document.report((*path, number), f"megacaps: {error}", error.hint)
-            continue
-        if symbol in symbols:
-            document.report((*path, number), f"megacaps: {symbol} is listed twice", "once is enough", note=True)
-        elif respelt_share_class(entry, symbol):
-            report_respelling(document, (*path, number), entry, symbol)
-        symbols[symbol] = None
-    if not symbols:
-        document.report(path, "megacaps names no usable symbol, so the default basket applies", "list at least one")
-        return base
-    document.take(path, path)
-    return tuple(symbols)
-
-
 def report_respelling(document: Document, path: tuple[str | int, ...], written: str, meant: str) -> None:
     """Tell the writer of "BRK.B" that it is taken for BRK-B."""
     hint = "Yahoo writes share classes with a hyphen"
     document.report(path, f"{quote(written)} is taken for {meant}", hint, note=True)
-
-
-def _symbol(entry: Any) -> str:
-    """Return an element of a list of symbols as a symbol; raises UsageError."""
-    if not isinstance(entry, str):
-        raise UsageError(f"{quote(entry)} is not a symbol", 'write symbols in quotes, such as "AAPL"')
-    return parse_symbol(entry)
 
 
 def _known(what: str, names: Iterable[str]) -> Check:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 
+from rottui.refresh.plan import watchlist_symbols
 from rottui.settings.packaged import defaults
 from rottui.sources.universes import members
 from tests.loopback.internet import Internet
@@ -78,7 +79,7 @@ def _furnish(internet: Internet) -> None:
     now = datetime.now(UTC)
     internet.set_time(now)
     between = internet.yahoo.sessions.between
-    legs = {*settings.megacaps} | {leg for pair in settings.pairs for leg in (pair.numerator, pair.denominator)}
+    legs = set(watchlist_symbols(settings))
     listed = next(universe for universe in settings.universes if universe.key == UNIVERSE)
     others = {*members(listed).frame["symbol"].to_list()} - legs
     for symbols, years in ((legs, YEARS_LEGS), (others, YEARS_MEMBERS)):

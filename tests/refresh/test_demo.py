@@ -134,14 +134,15 @@ def test_another_version_of_the_demo_is_replaced(small: Store, monkeypatch: pyte
     assert small.snapshot().generation == 2
 
 
-def test_a_demo_without_a_leg_of_the_default_pairs_is_replaced(small: Store) -> None:
+@pytest.mark.parametrize("symbol", ["HYG", "EWZ"])
+def test_a_demo_without_a_leg_or_a_candidate_of_the_defaults_is_replaced(small: Store, symbol: str) -> None:
     with small.writer(who="test") as writer:
-        writer.put("symbols", writer.read("symbols", where=pl.col("symbol") != "KRE"))
+        writer.put("symbols", writer.read("symbols", where=pl.col("symbol") != symbol))
         writer.commit()
 
     demo.ensure_demo(small)
 
-    assert "KRE" in set(small.snapshot().read("symbols")["symbol"])
+    assert symbol in set(small.snapshot().read("symbols")["symbol"])
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))

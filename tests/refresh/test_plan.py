@@ -13,7 +13,7 @@ from rottui.refresh.due import Exchange
 from rottui.refresh.facts import Facts, Held
 from rottui.refresh.plan import Ask, Plan, ReportAsk, plan, plan_lists
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Every, Hours, Market, Pair, Settings, Universe
+from rottui.settings.schema import Candidates, Every, Hours, Market, Pair, Settings, Universe
 
 # The week of Monday 2 June 2025, New York four hours behind UTC: sessions from 13:30 to 20:00 UTC, final at 20:35.
 DAYS = [date(2025, 5, day) for day in (27, 28, 29, 30)] + [date(2025, 6, day) for day in (2, 3, 4, 5, 6, 9, 10)]
@@ -39,6 +39,7 @@ def settings(every: Every = "15m", hours: Hours = "market", legs: tuple[str, str
         base,
         pairs=(Pair(numerator=legs[0], denominator=legs[1], group="g"),),
         megacaps=("SPY",),
+        candidates=Candidates(),
         universes=(Universe(key="own", name="Own"),),
         markets=(Market(key="NQ", code="209742", name="Nasdaq", group="g", report="tff", splice=("239742",)),),
         refresh=msgspec.structs.replace(base.refresh, every=every, hours=hours),
@@ -86,6 +87,20 @@ def test_what_stands_beside_a_market_is_fetched_with_the_watchlist() -> None:
 
     assert symbols(todo.watchlist) == ["QQQ", "SPY", "IWM"]
     assert symbols(todo.members) == ["AAA"]
+
+
+def test_candidates_for_leadership_come_after_the_watchlist_with_the_history_of_a_leg() -> None:
+    candidates = Candidates(benchmark="ACWI", sectors=("XLK", "QQQ"), countries=("AAA",))
+    todo = plan(
+        Facts({}, {"own": ("AAA", "BBB")}, SESSIONS, {}),
+        msgspec.structs.replace(settings(), candidates=candidates),
+        State(),
+        at(21),
+    )
+
+    assert symbols(todo.watchlist) == ["QQQ", "SPY", "ACWI", "XLK", "AAA"]
+    assert {ask.start for ask in todo.watchlist} == {date(2015, 1, 1)}
+    assert symbols(todo.members) == ["BBB"]
 
 
 def test_nothing_is_due_right_after_a_refresh_and_the_next_session_is_named() -> None:

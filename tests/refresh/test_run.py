@@ -21,7 +21,7 @@ from rottui.refresh.run import Summary, run_refresh
 from rottui.refresh.stopping import Stop
 from rottui.refresh.wording import lines
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Pair, Settings, Universe
+from rottui.settings.schema import Candidates, Pair, Settings, Universe
 from rottui.sources.calendar import sessions
 from rottui.sources.yahoo.outcome import Kind, Outcome, Request
 
@@ -113,6 +113,7 @@ def _settings(legs: Sequence[str]) -> Settings:
         base,
         pairs=tuple(Pair(numerator=leg, denominator=legs[0], group="g") for leg in legs),
         megacaps=(legs[0],),
+        candidates=Candidates(),
         universes=(Universe(key="own", name="Own"),),
         markets=(),
         refresh=msgspec.structs.replace(base.refresh, years_pairs=1, years_members=1, per_second=1000.0),

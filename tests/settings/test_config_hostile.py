@@ -97,6 +97,8 @@ _PIECES = st.sampled_from(
             "sort = 'd'\n",
             "delete = 's,x'\n",
             "megacaps = ['A']\n",
+            "[candidates]\n",
+            "sectors = ['A', 'spy', 1]\n",
             "min_months = 0\n",
         ),
         *(

@@ -15,7 +15,7 @@ from textual.theme import BUILTIN_THEMES
 from rottui.settings.bindings import MARKS, parse_keys
 from rottui.settings.names import BINDING_IDS, INDICES, TEXTUAL_THEMES, THEMES
 from rottui.settings.packaged import defaults, defaults_text
-from rottui.settings.schema import INTERVALS, Every, Lookback, Market, Pair, Settings, Universe, Window
+from rottui.settings.schema import INTERVALS, Candidates, Every, Lookback, Market, Pair, Settings, Universe, Window
 from rottui.settings.sections import SECTIONS
 from rottui.settings.symbols import parse_pair, parse_symbol
 
@@ -98,6 +98,18 @@ def test_the_megacaps_are_the_seven() -> None:
     assert all(parse_symbol(symbol) == symbol for symbol in defaults().megacaps)
 
 
+def test_the_candidates_are_well_written_and_no_two_the_same() -> None:
+    candidates = defaults().candidates
+    listed = (*candidates.sectors, *candidates.industries, *candidates.countries)
+
+    assert candidates.benchmark == "SPY"
+    assert " ".join(candidates.sectors) == "XLB XLC XLE XLF XLI XLK XLP XLRE XLU XLV XLY"
+    assert {"SMH", "IGV", "XBI", "KRE", "XME"} <= {*candidates.industries}
+    assert {"EWG", "EWJ", "EWU", "EWZ", "FXI", "INDA", "EWY", "EWT", "EWC", "EWA", "EWW"} <= {*candidates.countries}
+    assert candidates.symbols == listed
+    assert all(parse_symbol(symbol) == symbol != candidates.benchmark for symbol in listed)
+
+
 def test_the_universes_have_members_where_they_say() -> None:
     members = PyTickerSymbols()
 
@@ -117,6 +129,7 @@ def test_the_file_sets_everything_that_can_be_set_and_nothing_else() -> None:
     ):
         fields = set(struct.__struct_fields__) - names
         assert all(set(entry) <= fields for entry in document[table].values())
+    assert set(document["candidates"]) == set(Candidates.__struct_fields__)
     for section in SECTIONS:
         struct = getattr(defaults(), section)
         assert document[section] == msgspec.structs.asdict(struct) == msgspec.structs.asdict(type(struct)())

@@ -12,7 +12,7 @@ figures, so that the default pairs and markets have something to show; every oth
     tables      all of it, as the cache takes it
 """
 
-VERSION = 1
+VERSION = 2
 """Raised with every change to the demo's data, so that caches with older ones are built anew."""
 
 DETAIL = f"synthetic: made up for the demo, version {VERSION}"

@@ -117,6 +117,33 @@ FUNDS = {
         own=0.002,
         turnover=1e7,
     ),
+    # Candidates for leadership that are no leg of a pair. What is new comes last: the paths before it stay as they are.
+    "IHI": Fund(63.8, "Health Care", "equal", {"growth": 0.2}, 0.003, 0.005, turnover=6e7),
+    "XHB": Fund(112.6, "Consumer Discretionary", "equal", {"bonds": 0.6, "size": 0.4}, 0.005, 0.007, turnover=2.5e8),
+    "XRT": Fund(88.4, "Consumer Discretionary", "equal", {"size": 0.6, "risk": 0.3}, 0.004, 0.011, turnover=4e8),
+    "IYT": Fund(77.5, "Industrials", "equal", {"risk": 0.5}, 0.003, 0.01, turnover=1.2e8),
+    "ITA": Fund(
+        231.4, "Industrials", loads={"risk": -0.3, "gold": 0.05}, own=0.004, dividend_yield=0.005, turnover=2e8
+    ),
+    "XOP": Fund(133.2, "Energy", "equal", {"size": 0.3, "risk": 0.2}, 0.005, 0.024, turnover=4.5e8),
+    "OIH": Fund(318.7, "Energy", "equal", {"size": 0.4, "risk": 0.5, "copper": 0.1}, 0.007, 0.015, turnover=2e8),
+    "GDX": Fund(97.3, loads={"market": 0.25, "gold": 1.7}, own=0.006, dividend_yield=0.007, payments=2, turnover=2e9),
+    "COPX": Fund(81.9, loads={"market": 0.9, "risk": 0.5, "copper": 1.1}, own=0.006, payments=2, turnover=1.5e8),
+    "EWG": Fund(43.1, loads={**_ABROAD, "risk": 0.3}, own=0.0035, dividend_yield=0.022, payments=2, turnover=1.5e8),
+    "EWU": Fund(45.6, loads={**_ABROAD, "risk": -0.2}, own=0.003, dividend_yield=0.035, payments=2, turnover=8e7),
+    "EWQ": Fund(46.2, loads={**_ABROAD, "growth": 0.1}, own=0.0035, dividend_yield=0.028, payments=2, turnover=3e7),
+    "EWC": Fund(
+        55.4, loads={**_ABROAD, "foreign": 0.6, "gold": 0.1}, own=0.003, dividend_yield=0.018, payments=2, turnover=1e8
+    ),
+    "EWA": Fund(27.3, loads={**_ABROAD, "copper": 0.15}, own=0.004, dividend_yield=0.033, payments=2, turnover=4e7),
+    "EWW": Fund(71.8, loads={**_ABROAD, "risk": 0.3}, own=0.007, dividend_yield=0.037, payments=2, turnover=1.2e8),
+    "EWZ": Fund(33.9, loads={**_ABROAD, "copper": 0.4}, own=0.009, dividend_yield=0.056, payments=2, turnover=1.1e9),
+    "FXI": Fund(39.7, loads={**_ABROAD, "market": 0.6}, own=0.009, dividend_yield=0.026, payments=2, turnover=1.4e9),
+    "INDA": Fund(53.2, loads={**_ABROAD, "foreign": 0.4}, own=0.006, dividend_yield=0.008, payments=2, turnover=4e8),
+    "EWY": Fund(108.5, loads={**_ABROAD, "Semiconductors": 0.4, "copper": 0.1}, own=0.006, payments=2, turnover=6e8),
+    "EWT": Fund(
+        66.9, loads={**_ABROAD, "Semiconductors": 0.5}, own=0.004, dividend_yield=0.024, payments=2, turnover=2.5e8
+    ),
 }
 """Every fund by symbol. Their weights do not follow the real funds' rules; they only behave like them."""
 

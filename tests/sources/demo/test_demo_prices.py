@@ -17,7 +17,6 @@ from rottui.sources.demo.universe import LATE_LISTINGS, MEGACAPS, stocks
 
 SETTINGS = load(None)[0]
 QUOTED = [*FUNDS, *MEGACAPS]
-SECTOR_FUNDS = ["XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY"]
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +38,8 @@ def test_prices_are_in_the_cache_schema_and_key_order(prices: pl.DataFrame) -> N
     assert prices.select("close", "dividend", "volume").null_count().row(0) == (0, 0, 0)
 
 
-def test_every_leg_of_the_default_pairs_and_every_sector_fund_is_there_all_along(closes: pd.DataFrame) -> None:
-    wanted = [*SETTINGS.leg_symbols, *SECTOR_FUNDS, *SETTINGS.megacaps]
+def test_every_leg_of_the_default_pairs_and_every_candidate_is_there_all_along(closes: pd.DataFrame) -> None:
+    wanted = [*SETTINGS.leg_symbols, *SETTINGS.candidate_symbols, *SETTINGS.megacaps]
 
     assert set(wanted) <= set(closes.columns)
     assert closes[wanted].notna().all(axis=None)

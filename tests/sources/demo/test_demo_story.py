@@ -15,6 +15,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from rottui.settings.packaged import defaults
 from rottui.sources.demo import VERSION
 from rottui.sources.demo.funds import FUNDS
 from rottui.sources.demo.story import END, REGIMES, START
@@ -25,7 +26,7 @@ RISK_APPETITE = ("RSPD/RSPS", "SPHB/SPLV", "HYG/IEF", "CPER/GLD")
 CONFIRM = 5
 """Sessions that a new verdict must hold."""
 
-DIGESTS = {1: "2f8a9c2f7581fa13"}
+DIGESTS = {1: "2f8a9c2f7581fa13", 2: "ef1c71121252185e"}
 """Of every version of the demo, what its funds' closes and its positions come to."""
 
 
@@ -171,6 +172,19 @@ def test_what_takes_over_is_at_highs(closes: pd.DataFrame, pair: str) -> None:
     assert kind == "high"
     assert months >= 3
     assert trend(ratio(closes, pair)).iloc[-1] == 1
+
+
+def test_the_candidates_tell_the_same_story(closes: pd.DataFrame) -> None:
+    """Cyclicals, miners and foreign markets lead the index over three months; mega caps' own sectors trail it."""
+    relative = closes.div(closes["SPY"], axis=0)
+    gains = relative.iloc[-1] / relative.iloc[-64] - 1
+
+    for leader in ("XLI", "XLB", "KRE", "IYT", "XRT", "XME", "GDX", "COPX", "EWG", "EWY", "EWW", "FXI"):
+        assert gains[leader] > 0.03, leader
+    for laggard in ("XLK", "XLC", "IGV"):
+        assert gains[laggard] < -0.03, laggard
+    assert gains["EWZ"] < 0, "there is a laggard abroad too"
+    assert 10 < (gains[[*defaults().candidates.symbols]] > 0).sum() < 35
 
 
 def test_some_pairs_are_at_no_extreme_so_that_the_watchlist_shows_both(closes: pd.DataFrame) -> None:
