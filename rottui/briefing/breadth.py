@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from rottui.analytics import breadth
+from rottui.analytics import breadth, thrust
 from rottui.briefing.history import history_of
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.cache.store import Snapshot
@@ -71,6 +71,7 @@ def _figures(universe: str, sector: str | None, history: pl.DataFrame) -> Breadt
     """Return the last day of a history of figures."""
     last = history.row(-1, named=True) if history.height else {}
     thrusts = history.filter(pl.col("thrust"))["date"] if history.height else None
+    armed = thrust.armed(history) if history.height else None
     counts = {name: last.get(name) for name in breadth.COUNTS}
     return BreadthFigures(
         universe=universe,
@@ -78,6 +79,8 @@ def _figures(universe: str, sector: str | None, history: pl.DataFrame) -> Breadt
         date=last.get("date"),
         counts=counts,
         thrust=thrusts.item(-1) if thrusts is not None and len(thrusts) else None,
+        armed_since=armed.since if armed else None,
+        armed_for=armed.sessions_left if armed else None,
         **{name: last.get(name) for name in FIGURES},
     )
 

@@ -88,6 +88,10 @@ class BreadthFigures:
     """EMA10 of advances / (advances + declines), 0 to 1."""
     thrust: dt.date | None
     """The day of the last Zweig breadth thrust; None if there was none."""
+    armed_since: dt.date | None = None
+    """Since when a thrust may come: `zweig` has been low of late and has not risen far enough; None when it may not."""
+    armed_for: int | None = None
+    """Within how many sessions, from the next one on, it has to come then."""
 
     def percent(self, count: str, valid: str) -> float | None:
         """Return `count` as percent of `valid`; None when nothing is valid."""

@@ -122,3 +122,42 @@ def test_breadth_names_the_source_of_its_members_prices_though_no_pair_has_any(b
 
     assert (briefing.prices.source, briefing.prices.date) == ("", None)
     assert (briefing.breadth.source, briefing.breadth.date) == ("file", FRIDAY)
+
+
+def test_a_thrust_that_may_come_says_since_when_and_for_how_long(brief: Brief) -> None:
+    # All stocks fall on the last 20 days but one. The average of shares is 0.6 before and then 0.6 times 9/11 a day:
+    # 0.491, 0.402, 0.329 on the third of them, and one day of gains lifts the 0.011 it has come down to to 0.19.
+    fallen = set(DAYS[-20:-1])
+    prices: dict[str, dict[date, float]] = {}
+    for number, name in enumerate(STOCKS):
+        close = 100.0
+        prices[name] = {}
+        for day in DAYS:
+            rises = day not in fallen and (number < 12 or day == DAYS[-1])
+            close *= 1.01 if rises else 0.995
+            prices[name][day] = close
+
+    total = only(
+        brief(
+            settings_of(universes=["sp500"]),
+            closes=prices,
+            members=members_frame("sp500", dict.fromkeys(STOCKS, "Energy")),
+        )
+    ).total
+
+    assert total.thrust is None
+    assert (total.armed_since, total.armed_for) == (DAYS[-18], 10)
+
+
+def test_a_universe_that_is_not_low_is_not_armed(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001 if number < 11 else -0.001) for number, name in enumerate(STOCKS)}
+
+    total = only(
+        brief(
+            settings_of(universes=["sp500"]),
+            closes=closes,
+            members=members_frame("sp500", dict.fromkeys(STOCKS, "Energy")),
+        )
+    ).total
+
+    assert (total.armed_since, total.armed_for) == (None, None)
