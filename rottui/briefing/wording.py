@@ -68,12 +68,15 @@ class Glyphs:
         self.rule_tick = choose("┬", "+")
         self.axis = choose("│", "|")
         self.axis_tick = choose("├", "+")
+        self.axis_tick_left = choose("┤", "+")
         self.corner = choose("╯", "+")
+        self.corner_left = choose("╰", "+")
         """The frame of a chart."""
         self.dashed = choose("╌", "-")
         """A horizontal level on a chart."""
         self.tag = choose("◂", "<")
-        """Points from a label to the value it is of."""
+        self.tag_left = choose("▸", ">")
+        """Point from a label, at the right or at the left, to the value it is of."""
         self.rising = choose("↗", "/")
         self.falling = choose("↘", "\\")
         self.replay = choose("◷", "@")
