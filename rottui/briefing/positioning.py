@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Any
@@ -26,7 +26,9 @@ LONGEST_GAP = 28
 CATEGORY = "speculators"
 """Whose positions are shown: see `rottui.analytics.positioning.SPECULATORS`."""
 
-_HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
+HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
+"""The columns of a market's history."""
+
 _COLUMNS = ("code", "report_date", "released", "report", "open_interest", "category", "long", "short")
 
 
@@ -55,63 +57,97 @@ def brief_positioning(
     `behind` says of which markets, by code, the newest report has nothing. No markets where the cache has no reports at
     all; no dial without reports of both its markets.
     """
-    codes = [code for market in settings.markets for code in (market.code, *market.splice)]
-    held = snapshot.read("positioning", columns=_COLUMNS, where=pl.col("code").is_in(codes), until=as_of)
-    table = released_by(held, as_of)
+    table = read_reports(snapshot, settings.markets, as_of)
     if table.is_empty():
         return [], None
-    wanted = [(market.key, market.report, (market.code, *market.splice)) for market in settings.markets]
-    net = positioning.net_positions_many(table, wanted, CATEGORY)
-    dial = _dial_market(settings)
+    net = positioning.net_positions_many(table, positions_of(settings.markets), CATEGORY)
+    dial = dial_of(settings)
     if dial is not None:
-        net = pl.concat([net, _dial(net).select(pl.lit(dial.key).alias("market"), pl.all())])
-    frame = positioning.statistics(
+        net = pl.concat([net, dial_positions(net).select(pl.lit(dial.key).alias("market"), pl.all())])
+    frame = measure(net, settings)
+    latest = frame["report_date"].max()
+    lasts = {row["market"]: row for row in frame.group_by("market").last().iter_rows(named=True)}
+    histories = histories_of(frame, "market", "report_date", HISTORY)
+
+    def brief(market: Market) -> MarketBriefing:
+        said = (behind or {}).get(market.code)
+        last, history = lasts.get(market.key, {}), histories.get(market.key, History())
+        return market_briefing(market, CATEGORY, last, history, latest, said)
+
+    return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
+
+
+def read_reports(snapshot: Snapshot, markets: Iterable[Market], as_of: date | None) -> pl.DataFrame:
+    """Return the rows of the positioning table with reports of `markets`, as known by the end of `as_of`."""
+    codes = [code for market in markets for code in (market.code, *market.splice)]
+    held = snapshot.read("positioning", columns=_COLUMNS, where=pl.col("code").is_in(codes), until=as_of)
+    return released_by(held, as_of)
+
+
+def positions_of(markets: Iterable[Market]) -> list[positioning.Market]:
+    """Return the markets as the analytics ask for them."""
+    return [(market.key, market.report, (market.code, *market.splice)) for market in markets]
+
+
+def measure(net: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the net positions of several markets with their statistics, by the thresholds of the settings."""
+    return positioning.statistics(
         net,
         remember=settings.positioning.remember_reports,
         extreme_percentile=settings.positioning.extreme_percentile,
         by="market",
     )
-    latest = frame["report_date"].max()
-    lasts = {row["market"]: row for row in frame.group_by("market").last().iter_rows(named=True)}
-    histories = histories_of(frame, "market", "report_date", _HISTORY)
-
-    def brief(market: Market) -> MarketBriefing:
-        said = (behind or {}).get(market.code)
-        return _brief(market, lasts.get(market.key, {}), histories.get(market.key, History()), latest, said)
-
-    return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
 
 
-def _dial_market(settings: Settings) -> Market | None:
+def dial_of(settings: Settings) -> Market | None:
     """Return the two `DIAL` markets as one, if the settings have both."""
     by_key = {market.key: market for market in settings.markets}
     if not all(key in by_key for key in DIAL):
         return None
     long, short = (by_key[key] for key in DIAL)
+    beside = (*long.beside_symbols, *short.beside_symbols)
     return Market(
         key="-".join(DIAL),
         code=f"{long.code}-{short.code}",
         name=f"{long.name} less {short.name}",
         group=long.group,
         report=long.report,
+        beside="/".join(beside) if len(set(beside)) == len(beside) == len(DIAL) else "",
     )
 
 
-def _dial(net: pl.DataFrame) -> pl.DataFrame:
+def dial_positions(net: pl.DataFrame) -> pl.DataFrame:
     """Return the net frame of the difference of the two `DIAL` markets."""
     long, short = (net.filter(pl.col("market") == key).drop("market") for key in DIAL)
     return positioning.difference(long, short)
 
 
-def _brief(market: Market, last: dict[str, Any], history: History, latest: Any, said: str | None) -> MarketBriefing:
-    """Return the market as of the last row of its statistics; `latest` is the last report date of any market."""
+def market_briefing(
+    market: Market,
+    category: str,
+    last: Mapping[str, Any],
+    history: History,
+    latest: Any,
+    said: str | None = None,
+) -> MarketBriefing:
+    """Return one market's figures for a category of traders.
+
+    Args:
+        market: the market.
+        category: whose positions: "speculators", or a category of the report.
+        last: the last row of its statistics; empty without any.
+        history: their `HISTORY`.
+        latest: the last report date of any market.
+        said: what is known to be wrong besides.
+
+    """
 
     def windows(figure: str, *names: str) -> dict[str, float | None]:
         return {name: last.get(f"{figure}_{name}") for name in names}
 
     return MarketBriefing(
         market=market,
-        category=CATEGORY,
+        category=category,
         report_date=last.get("report_date"),
         released=last.get("released"),
         released_estimated=bool(last.get("released_estimated", False)),
