@@ -20,7 +20,7 @@ Span = tuple[str, Tone]
 
 TONES: tuple[Tone, ...] = (
     "text", "strong", "quiet", "cursor", "warning", "gain", "loss", "unchanged", "stale", "failed",
-    "extreme-high", "extreme-low", "line", "grid", "demo", "asof",
+    "extreme-high", "extreme-low", "line", "overlay", "sma-50", "sma-200", "grid", "demo", "asof",
 )  # fmt: skip
 """Every tone that is drawn in lines."""
 
