@@ -20,7 +20,8 @@ DEEPEST = 50
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*+")
 _SPACE = re.compile(r"[ \t]*+")
 _REST_OF_LINE = re.compile(r"[^\n]*+")
-_KEY_PART = re.compile(r'[A-Za-z0-9_-]++|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'')
+KEY_PART = re.compile(r'[A-Za-z0-9_-]++|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'')
+"""One part of a key, bare or in quotes."""
 _TEXT = re.compile(
     r'"""(?:\\.|(?!""")[^\\])*+"{3,5}+'
     r"|'''(?:(?!''').)*+'{3,5}+"
@@ -158,7 +159,7 @@ class _Scanner:
         parts: list[str] = []
         while True:
             self._skip(_SPACE)
-            match = _KEY_PART.match(self.text, self.at)
+            match = KEY_PART.match(self.text, self.at)
             if match is None:
                 return tuple(parts)
             parts.append(_unquote(match.group()))

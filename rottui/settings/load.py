@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from rottui.errors import Problem
+from rottui.settings.arrangement import arrange, overlay_arrangement
 from rottui.settings.bindings import overlay_keys
 from rottui.settings.document import Document
 from rottui.settings.entries import MARKETS, PAIRS, UNIVERSES, overlay_entries
 from rottui.settings.lines import KeyPath
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted, file_name, read_document
-from rottui.settings.schema import Market, Pair, Settings
+from rottui.settings.schema import Market, Settings
 from rottui.settings.sections import SECTIONS, overlay_desk, overlay_section
 from rottui.settings.symbol_lists import CANDIDATES, overlay_candidates, overlay_megacaps
 from rottui.settings.wording import did_you_mean
-
-Grouped = TypeVar("Grouped", Pair, Market)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,20 @@ def _load(path: Path | None, required: bool) -> tuple[Settings, tuple[Problem, .
     if not tables:
         return defaults(), (), None
     document = Document(file_name(path), text, tables)
-    settings = _lay_over(document, defaults())
+    settings = lay_over(document, defaults())
     return settings, document.problems_in_order(), document
 
 
-def _lay_over(document: Document, base: Settings) -> Settings:
-    """Return the settings that a document makes of the defaults."""
+def lay_over(document: Document, base: Settings) -> Settings:
+    """Return the settings that a document makes of `base`, the defaults; what is wrong with it, it notes itself."""
     for key, value in document.tables.items():
         if key not in Settings.__struct_fields__:
             _report_unknown(document, key, value)
     universes = overlay_entries(document, UNIVERSES, base.universes)
+    pairs = overlay_entries(document, PAIRS, base.pairs)
+    watchlist = overlay_arrangement(document, base.watchlist, pairs)
     return Settings(
-        pairs=_by_group(overlay_entries(document, PAIRS, base.pairs)),
+        pairs=arrange(pairs, base.pairs, watchlist),
         markets=_by_group(overlay_entries(document, MARKETS, base.markets)),
         universes=universes,
         megacaps=overlay_megacaps(document, base.megacaps),
@@ -80,6 +81,7 @@ def _lay_over(document: Document, base: Settings) -> Settings:
         positioning=overlay_section(document, "positioning", base.positioning),
         desk=overlay_desk(document, base.desk, universes),
         refresh=overlay_section(document, "refresh", base.refresh),
+        watchlist=watchlist,
         keys=overlay_keys(document, document.table(("keys",), document.tables.get("keys", {}))),
     )
 
@@ -98,7 +100,7 @@ def _report_unknown(document: Document, key: str, value: Any) -> None:
     document.report((key,), f"{dotted((key,))} is not a {kind}", hint)
 
 
-def _by_group(entries: tuple[Grouped, ...]) -> tuple[Grouped, ...]:
-    """Return entries with those of one group together, so that a new one joins the group it names."""
-    groups = {group: number for number, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
-    return tuple(sorted(entries, key=lambda entry: groups[entry.group]))
+def _by_group(markets: tuple[Market, ...]) -> tuple[Market, ...]:
+    """Return markets with those of one group together, so that a new one joins the group it names."""
+    groups = {group: number for number, group in enumerate(dict.fromkeys(market.group for market in markets))}
+    return tuple(sorted(markets, key=lambda market: groups[market.group]))

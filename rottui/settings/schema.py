@@ -130,6 +130,14 @@ class Refresh(Struct, frozen=True, kw_only=True):
         return INTERVALS.get(self.every)
 
 
+class Arrangement(Struct, frozen=True, kw_only=True):
+    """Which groups and pairs of the watchlist come first; the others follow in their own order."""
+
+    groups: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    """Names of pairs, each among those of its group."""
+
+
 INTERVALS = {
     "5m": timedelta(minutes=5),
     "10m": timedelta(minutes=10),
@@ -146,6 +154,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Everything that can be set; always complete, whatever the user's file holds."""
 
     pairs: tuple[Pair, ...]
+    """The watchlist, as it is arranged."""
     markets: tuple[Market, ...]
     universes: tuple[Universe, ...]
     megacaps: tuple[str, ...]
@@ -155,6 +164,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     positioning: Positioning
     desk: Desk
     refresh: Refresh
+    watchlist: Arrangement
     keys: dict[str, str]
     """Binding id to comma-separated keys, for every id that differs from the built-in ones."""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rottui.errors import Problem
 from rottui.settings.document import Document
-from rottui.settings.load import _lay_over, load
+from rottui.settings.load import lay_over, load
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Settings
 
@@ -170,4 +170,4 @@ _KEYS = st.sampled_from(
 def test_values_of_any_type_anywhere_give_complete_settings(document: dict[str, object]) -> None:
     user = Document("config.toml", "", document)
 
-    _assert_complete((_lay_over(user, defaults()), user.problems_in_order()))
+    _assert_complete((lay_over(user, defaults()), user.problems_in_order()))
