@@ -1,11 +1,12 @@
-"""The canvas: few points whatever the history, none of them misplaced, and dots where plotext is told to draw them."""
+"""The canvas: few points whatever the history, none of them misplaced, and every dot in its place."""
 
 import math
 import random
 
 import pytest
 
-from rottui.tui.drawing.canvas import Canvas, column_of, thin, trace
+from rottui.tui.drawing.canvas import Canvas, column_of, last_of, present, thin, trace
+from rottui.tui.drawing.scale import Scale
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 50, 253, 2521])
@@ -43,26 +44,26 @@ def test_the_extremes_of_every_column_are_kept():
 
 
 def test_missing_values_break_the_line():
-    strokes = trace([1, 2, None, None, 2, 1], 6, 4, 1, 2)
+    strokes = trace([1, 2, None, None, 2, 1], 6, 4, Scale(1, 2))
     assert [[column for column, _ in stroke] for stroke in strokes] == [[0, 1], [4, 5]]
 
 
 def test_a_line_is_not_broken_by_columns_between_few_values():
-    assert len(trace([1, 2, 3], 60, 12, 1, 3)) == 1
+    assert len(trace([1, 2, 3], 60, 12, Scale(1, 3))) == 1
 
 
 def test_a_series_leaving_the_canvas_is_cut_there():
-    strokes = trace([1, 9, 1, 2], 4, 4, 1, 2)
+    strokes = trace([1, 9, 1, 2], 4, 4, Scale(1, 2))
     assert [[column for column, _ in stroke] for stroke in strokes] == [[0], [2, 3]]
 
 
 def test_a_constant_series_lies_in_the_middle():
-    assert {row for stroke in trace([3.0] * 9, 20, 8, 3, 3) for _, row in stroke} == {3}
+    assert {row for stroke in trace([3.0] * 9, 20, 8, Scale(3, 3)) for _, row in stroke} == {3}
 
 
 def test_a_smooth_series_starts_and_ends_where_the_full_one_does():
     values = [math.sin(index / 40) for index in range(500)]
-    full, smooth = trace(values, 100, 40, -1, 1), trace(values, 100, 40, -1, 1, smooth=True)
+    full, smooth = trace(values, 100, 40, Scale(-1, 1)), trace(values, 100, 40, Scale(-1, 1), smooth=True)
     assert len(full) == len(smooth) == 1
     assert full[0][-1] == smooth[0][-1] == (99, full[0][-1][1])
     assert len(smooth[0]) < len(full[0]) / 2
@@ -92,3 +93,66 @@ def test_strokes_are_not_joined():
 
 def test_plain_characters_are_drawn_a_cell_each():
     assert Canvas.draw([[[(0, 0), (2, 2)]]], 3, 3, ascii=True) == [["  *", " * ", "*  "]]
+
+
+def test_a_steep_line_leaves_no_row_out_and_turns_back_in_none():
+    # 3 columns, 12 rows: each column holds an equal share of the rows, none of them twice.
+    [[top, middle, bottom]] = Canvas.draw([[[(0, 0), (2, 11)]]], 2, 3)
+    dots = set_dots([top, middle, bottom])
+    assert {row for _, row in dots} == set(range(12))
+    assert len(dots) == 12
+    assert [sum(column == x for column, _ in dots) for x in range(4)] == [3, 6, 3, 0]
+
+
+def set_dots(rows: list[str]) -> set[tuple[int, int]]:
+    """The dots of braille rows, by column and row from the bottom."""
+    bits = {
+        0x40: (0, 0),
+        0x04: (0, 1),
+        0x02: (0, 2),
+        0x01: (0, 3),
+        0x80: (1, 0),
+        0x20: (1, 1),
+        0x10: (1, 2),
+        0x08: (1, 3),
+    }
+    found = set()
+    for height, row in enumerate(reversed(rows)):
+        for column, character in enumerate(row):
+            code = 0 if character == " " else ord(character) - 0x2800
+            found |= {(2 * column + x, 4 * height + y) for bit, (x, y) in bits.items() if code & bit}
+    return found
+
+
+def test_an_upright_line_fills_every_row_between_its_ends():
+    [rows] = Canvas.draw([[[(1, 2), (1, 13)]]], 1, 4)
+    assert set_dots(rows) == {(1, row) for row in range(2, 14)}
+
+
+def test_a_line_is_the_same_from_either_end():
+    for ends in (((0, 0), (7, 3)), ((0, 15), (5, 0)), ((3, 2), (3, 9)), ((0, 4), (7, 4)), ((6, 1), (1, 14))):
+        start, end = ends
+        assert Canvas.draw([[[start, end]]], 4, 4) == Canvas.draw([[[end, start]]], 4, 4)
+
+
+def test_a_line_joins_its_ends_without_a_gap():
+    for end in ((7, 0), (7, 15), (1, 15), (7, 3), (4, 11), (2, 1)):
+        [rows] = Canvas.draw([[[(0, 0), end]]], 4, 4)
+        dots = set_dots(rows)
+        assert {(0, 0), end} <= dots
+        reached, edge = {(0, 0)}, [(0, 0)]
+        while edge:
+            x, y = edge.pop()
+            near = {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & dots - reached
+            reached |= near
+            edge += near
+        assert reached == dots
+
+
+def test_what_is_missing_is_left_out_wherever_it_is():
+    nan, infinity = float("nan"), float("inf")
+    assert list(present([None, nan, 1.0, 2.0])) == [1.0, 2.0]
+    assert list(present([1.0, None, 2.0, infinity, -infinity])) == [1.0, 2.0]
+    assert list(present([])) == list(present([None])) == []
+    assert last_of([1.0, 2.0, None, nan]) == 2.0
+    assert math.isnan(last_of([None]))

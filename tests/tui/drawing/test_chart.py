@@ -108,11 +108,88 @@ def test_a_level_s_label_covers_no_cell_of_the_line():
             assert old in (" ", new)
 
 
-def test_the_overlay_has_an_axis_of_its_own_at_the_left():
+def segments(chart: Chart, style: str) -> list[str]:
+    return [text for line in chart.lines for text, own in line if own == style]
+
+
+def numbers(chart: Chart, style: str) -> set[float]:
+    texts = [part.strip("├┤│◂▸ ") for text in segments(chart, style) for part in text.split()]
+    return {float(text) for text in texts if text.replace(".", "").isdigit()}
+
+
+def test_each_of_two_pairs_has_an_axis_in_its_own_colour_and_named():
+    chart = draw_chart(replace(FULL, name="MAGS/SPY", second_name="QQQ/IWM"), 80, 20)
+    names = rows(chart)[0]
+    assert names.startswith("MAGS/SPY")
+    assert names.endswith("QQQ/IWM")
+    assert numbers(chart, "line") <= {1.0, 1.02, 1.04, 1.05, 1.06, 1.08, 1.1}
+    assert len(numbers(chart, "line")) > 1
+    assert numbers(chart, "overlay") <= set(range(30, 67))
+    assert len(numbers(chart, "overlay")) > 1
+
+
+def test_the_last_values_of_both_pairs_are_marked_each_on_its_own_axis():
     chart = draw_chart(FULL, 80, 20)
-    assert ("overlay") in styles(chart)
-    left = {row[:6].strip() for row in rows(chart)[:18]} - {""}
-    assert {float(text) for text in left if text.replace(".", "").isdigit()} <= set(range(30, 67))
+    assert [text.strip() for text in segments(chart, "last")] == ["1.0056 ▸"]
+    assert [text.strip() for text in segments(chart, "last_overlay")] == ["◂ 66.500"]
+    left = next(row for row in rows(chart) if "▸" in row)
+    assert left.startswith("1.0056 ▸")
+    right = next(row for row in rows(chart) if "◂" in row)
+    assert right.endswith("◂ 66.500")
+
+
+def test_an_overlay_without_a_value_leaves_the_chart_as_it_is():
+    plain = draw_chart(SPEC, 80, 20)
+    assert draw_chart(replace(SPEC, overlay=[None] * 366), 80, 20).lines == plain.lines
+
+
+def test_a_constant_overlay_is_drawn_in_the_middle():
+    chart = draw_chart(ChartSpec(DAYS, WAVE, overlay=[2.0] * 366), 80, 20)
+    [row] = [number for number, line in enumerate(chart.lines) if any(style == "last_overlay" for _, style in line)]
+    assert row in (9, 10)
+
+
+def test_a_companion_shares_the_axis_and_both_are_named_where_they_end():
+    chart = draw_chart(
+        ChartSpec(DAYS, [100 + n / 20 for n in range(366)], companion=[100 - n / 20 for n in range(366)], name="MAGS",
+                  second_name="SPY"), 60, 20)  # fmt: skip
+    assert rows(chart)[0].endswith("◂ MAGS")
+    assert rows(chart)[17].endswith("│ SPY ")
+    assert chart.lines[17][-1][1] == "overlay"
+
+
+def test_weekly_averages_say_that_they_are_over_weeks():
+    spec = replace(SPEC, average_names={"sma_50": "50w", "sma_200": "200w"})
+    text = draw_chart(spec, 80, 20).text
+    assert {"50w", "200w"} <= set(text.split())
+    assert "50d" not in text
+
+
+def test_a_logarithmic_chart_of_steady_growth_is_a_straight_line():
+    growing = [1.01**n for n in range(366)]
+    chart = draw_chart(ChartSpec(DAYS, growing, log=True), 80, 22)
+    plot = chart.plot
+    assert plot is not None
+    middle = plot.row(growing[183])
+    assert abs(middle - plot.height / 2) <= 1
+    linear = draw_chart(ChartSpec(DAYS, growing), 80, 22).plot
+    assert linear is not None
+    assert linear.row(growing[183]) > plot.height * 0.75
+
+
+def test_a_level_just_outside_the_line_is_still_shown():
+    # On weekly bars the low of a day may be below every week's last session.
+    chart = draw_chart(ChartSpec(DAYS, WAVE, level=Level(0.98, "4M LOW", "extreme_low")), 80, 20)
+    assert "4M LOW" in rows(chart)[17]
+
+
+def test_the_plot_tells_where_a_row_and_a_value_are_drawn():
+    chart = draw_chart(ChartSpec(DAYS, [1 + n / 1000 for n in range(366)]), 60, 20)
+    plot = chart.plot
+    assert plot is not None
+    assert (plot.column(0), plot.column(365)) == (plot.left, plot.right - 1)
+    assert (plot.row(1.365), plot.row(1.0)) == (0, 17)
+    assert draw_chart(ChartSpec([], []), 60, 20).plot is None
 
 
 def test_axes_give_way_to_the_line_as_room_gets_scarce():

@@ -1,12 +1,13 @@
 """Axes: round prices, dates at the sessions they name, and labels that neither touch nor are cut."""
 
+import math
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from rottui.tui.drawing.canvas import column_of
-from rottui.tui.drawing.scale import Label, date_labels, nice_step, price_labels, start_of
+from rottui.tui.drawing.scale import Label, Scale, date_labels, nice_step, price_labels, start_of
 
 
 def weekdays(first: date, last: date) -> list[date]:
@@ -26,23 +27,69 @@ def test_steps_are_one_two_or_five(span: float, most: int, step: float):
 
 
 def test_price_labels_are_round_and_have_the_decimals_of_the_step():
-    assert price_labels(0.93, 1.12, 20) == [Label(2, "1.10"), Label(7, "1.05"), Label(12, "1.00"), Label(17, "0.95")]
+    assert price_labels(Scale(0.93, 1.12), 20, 4) == [
+        Label(2, "1.10"),
+        Label(7, "1.05"),
+        Label(12, "1.00"),
+        Label(17, "0.95"),
+    ]
+
+
+def dot_of(price: float, low: float, high: float, dots: int) -> int:
+    """The row of dots in which a line draws a price, counted from the bottom."""
+    return math.floor((price - low) / (high - low) * (dots - 1) + 0.5)
 
 
 @pytest.mark.parametrize("bounds", [(0.0801, 0.0934), (0.9, 1.1), (12.0, 31.0), (-4.0, 9.0), (1e-7, 3e-7), (1e5, 9e6)])
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 11, 60])
-def test_price_labels_stand_in_the_row_of_their_price(bounds: tuple[float, float], rows: int):
+@pytest.mark.parametrize("down", [1, 4])
+def test_price_labels_stand_in_the_row_in_which_their_price_is_drawn(bounds: tuple[float, float], rows: int, down: int):
     low, high = bounds
-    labels = price_labels(low, high, rows)
+    labels = price_labels(Scale(low, high), rows, down)
     for label in labels:
         assert low - 1e-9 <= float(label.text) <= high + 1e-9
-        assert label.position == round((high - float(label.text)) / (high - low) * (rows - 1))
+        assert label.position == rows - 1 - dot_of(float(label.text), low, high, rows * down) // down
     assert all(above.position < below.position for above, below in pairwise(labels))
 
 
 def test_a_range_without_height_has_no_labels():
-    assert price_labels(1.0, 1.0, 10) == []
-    assert price_labels(1.0, 2.0, 0) == []
+    assert price_labels(Scale(1.0, 1.0), 10, 4) == []
+    assert price_labels(Scale(1.0, 2.0), 0, 4) == []
+
+
+def test_on_a_logarithmic_scale_equal_heights_are_equal_factors():
+    scale = Scale.over(1.0, 16.0, log=True)
+    assert scale.dots([1, 2, 4, 8, 16], 41) == [0, 10, 20, 30, 40]
+
+
+def test_a_scale_that_reaches_zero_stays_linear():
+    assert not Scale.over(0.0, 10.0, log=True).log
+    assert not Scale.over(-1.0, 10.0, log=True).log
+    assert Scale.over(0.1, 10.0, log=True).log
+
+
+def test_values_that_have_no_logarithm_are_below_the_plot():
+    assert Scale.over(1.0, 10.0, log=True).dots([0.0, -3.0], 40) == [-1, -1]
+
+
+@pytest.mark.parametrize("bounds", [(0.08, 0.099), (0.5, 1.7), (0.9, 3.4), (1.3, 88.0), (0.02, 300.0), (1e-6, 1e6)])
+@pytest.mark.parametrize("rows", [3, 8, 20, 40])
+def test_logarithmic_labels_are_round_and_never_crowd(bounds: tuple[float, float], rows: int):
+    low, high = bounds
+    labels = price_labels(Scale.over(low, high, log=True), rows, 4)
+    prices = [float(label.text) for label in labels]
+    assert prices == sorted(prices, reverse=True)
+    assert all(low <= price <= high for price in prices)
+    assert all(below.position - above.position >= 2 for above, below in pairwise(labels))
+    assert len(labels) >= 2 or rows < 20
+    for label, price in zip(labels, prices, strict=True):
+        share = math.log(price / low) / math.log(high / low)
+        assert label.position == rows - 1 - math.floor(share * (4 * rows - 1) + 0.5) // 4
+
+
+def test_a_span_of_decades_is_labelled_in_each_of_them():
+    labels = price_labels(Scale.over(0.9, 1100.0, log=True), 40, 4)
+    assert {"1", "10", "100", "1000"} <= {label.text for label in labels}
 
 
 def test_a_year_is_labelled_by_months_with_the_year_at_january():
