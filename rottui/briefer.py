@@ -4,50 +4,69 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import IO
+
+import msgspec
 
 from rottui.briefing.build import build
+from rottui.briefing.details.brief import brief_detail
 from rottui.briefing.memory import remember
-from rottui.briefing.wire import Built, Refused, Reply, Request, receive, send
+from rottui.briefing.model import Briefing
+from rottui.briefing.wire import Asked, Built, Detailed, Question, Refused, Reply, Request, receive, send
 from rottui.cache.store import Store
 from rottui.errors import RottuiError
 
 
-def answer(request: Request) -> Reply:
-    """Return the briefing that was asked for, or why there is none; the demo is made when it is asked for first."""
+def answer(question: Question) -> Reply:
+    """Return what was asked for, or why there is none; the demo is made when it is asked for first."""
+    request = question.request if isinstance(question, Asked) else question
     store = Store(Path(request.folder))
     try:
         if request.profile == "demo":
             from rottui.refresh.demo import ensure_demo
 
             ensure_demo(store)
-        committed = store.signature()
-        briefing = store.load(
-            lambda snapshot: build(
-                snapshot,
-                request.settings,
-                request.as_of,
-                basis=request.basis,
-                sectors=request.sectors,
-                profile=request.profile,
-                problems=request.problems,
-            )
-        )
-        if store.signature() == committed:
-            remember(request, committed, briefing)
-        return Built(briefing)
+        if isinstance(question, Asked):
+            wanted = question.wanted
+            detail = store.load(lambda snapshot: brief_detail(snapshot, request, wanted))
+            return Detailed(msgspec.Raw(msgspec.msgpack.encode(detail)))
+        return Built(_brief(store, request))
     except RottuiError as error:
         return Refused(str(error), error.hint)
     except Exception as error:  # noqa: BLE001 - whatever it is, the desk keeps its data and says so
         return Refused(f"{type(error).__name__}: {error}", "a defect in rottui; what is shown is of before")
 
 
+def _brief(store: Store, request: Request) -> Briefing:
+    """Return a new briefing, and keep it for the next desk unless the cache changed meanwhile."""
+    committed = store.signature()
+    briefing = store.load(
+        lambda snapshot: build(
+            snapshot,
+            request.settings,
+            request.as_of,
+            basis=request.basis,
+            sectors=request.sectors,
+            profile=request.profile,
+            problems=request.problems,
+        )
+    )
+    if store.signature() == committed:
+        remember(request, committed, briefing)
+    return briefing
+
+
+def _asked(requests: IO[bytes]) -> Question | None:
+    return receive(requests, Question)  # type: ignore[arg-type] # a union is a type to msgspec
+
+
 def main() -> None:
     """Answer requests until there are no more."""
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever a library prints, it is not a reply
-    while (request := receive(requests, Request)) is not None:
+    while (question := _asked(requests)) is not None:
         try:
-            send(replies, answer(request))
+            send(replies, answer(question))
         except BrokenPipeError:
             return
 

@@ -8,12 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
+
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rottui.briefer import answer  # noqa: E402 - the tree is put on the path first
+from rottui.briefing.details.model import KINDS, Detail  # noqa: E402
+from rottui.briefing.details.wanted import Wanted  # noqa: E402
 from rottui.briefing.model import Briefing  # noqa: E402
-from rottui.briefing.wire import Built, Request  # noqa: E402
+from rottui.briefing.wire import Asked, Built, Detailed, Request  # noqa: E402
 from rottui.settings.packaged import defaults  # noqa: E402
 from rottui.settings.schema import Basis  # noqa: E402
 from rottui.tui.app import DeskOptions  # noqa: E402
@@ -40,6 +44,7 @@ class Still:
             basis="price",
             sectors=True,
         )
+        self._request = request
         reply = answer(request)
         assert isinstance(reply, Built)
         self._briefing = reply.briefing
@@ -50,6 +55,11 @@ class Still:
     def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
         return self._briefing
 
+    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+        reply = answer(Asked(self._request, wanted))
+        assert isinstance(reply, Detailed)
+        return msgspec.msgpack.decode(reply.detail, type=KINDS[type(wanted)])
+
     def rest(self) -> None:
         pass
 
@@ -57,9 +67,10 @@ class Still:
 async def draw(name: str, folder: Path) -> str:
     """Return the SVG of one screenshot of the demo in `folder`, the same at every run."""
     size, keys = SHOTS[name]
-    feed = Feed(Still(folder), "price")
+    still = Still(folder)
+    feed = Feed(still, "price")
     feed.check()
-    desk = Desk(DeskOptions(folder, "demo", defaults()), feed)
+    desk = Desk(DeskOptions(folder, "demo", defaults()), feed, still)
     async with desk.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause()

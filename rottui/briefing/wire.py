@@ -11,6 +11,7 @@ from typing import IO, TypeVar
 
 import msgspec
 
+from rottui.briefing.details.wanted import Wanted
 from rottui.briefing.model import Briefing
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
@@ -38,10 +39,24 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Whether breadth is wanted by sector too."""
 
 
+class Asked(msgspec.Struct, frozen=True, tag=True):
+    """A detail that is wanted."""
+
+    request: Request
+    """The briefing that it belongs to."""
+    wanted: Wanted
+
+
 class Built(msgspec.Struct, frozen=True, tag=True):
     """A briefing that was built."""
 
     briefing: Briefing
+
+
+class Detailed(msgspec.Struct, frozen=True, tag=True):
+    """A detail that was made; what kind it is, whoever asked knows."""
+
+    detail: msgspec.Raw
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
@@ -51,10 +66,11 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     hint: str
 
 
-Reply = Built | Refused
+Question = Request | Asked
+Reply = Built | Detailed | Refused
 
 
-def send(pipe: IO[bytes], message: Request | Reply) -> None:
+def send(pipe: IO[bytes], message: Question | Reply) -> None:
     """Write one message."""
     body = msgspec.msgpack.encode(message)
     pipe.write(len(body).to_bytes(_LENGTH_BYTES, "little"))

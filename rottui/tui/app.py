@@ -11,9 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import Wanted
 from rottui.briefing.memory import recall
 from rottui.briefing.model import Briefing
-from rottui.briefing.wire import Request
+from rottui.briefing.wire import Asked, Request
 from rottui.cache.signature import Signature, signature
 from rottui.errors import Problem
 from rottui.settings.paths import cache_folder
@@ -73,6 +75,10 @@ class Briefings:
         request = self._options.request(basis, sectors=sectors)
         return recall(request) or self._briefer.ask(request)
 
+    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+        """Return a detail of the briefing on `basis`; raises RottuiError."""
+        return self._briefer.detail(Asked(self._options.request(basis, sectors=True), wanted))
+
     def rest(self) -> None:
         """Let the process go when it is idle."""
         self._briefer.rest()
@@ -107,11 +113,12 @@ def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
     briefer = Briefer()
-    feed = Feed(Briefings(options, briefer), options.settings.desk.basis, quick=True)
+    briefings = Briefings(options, briefer)
+    feed = Feed(briefings, options.settings.desk.basis, quick=True)
     feed.start()
     from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile
 
-    desk = Desk(options, feed, _refreshes(options))
+    desk = Desk(options, feed, briefings, _refreshes(options))
     try:
         with terminal_title(_title(options)):
             left_for = desk.run()

@@ -31,43 +31,57 @@ class Command:
     """Its rank in the footer, 1 being the last to give way; 0 keeps it out."""
     palette: bool = True
     """Whether the palette lists it: moving the cursor from there makes no sense."""
-    everywhere: bool = False
-    """Whether it works on every screen and not on the desk alone."""
+    screens: tuple[str, ...] = ()
+    """The screens it works on, by the ids of the commands that open them; () is everywhere."""
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it works on every screen, and so is the application's."""
+        return not self.screens
+
+    def works_on(self, screen: str) -> bool:
+        """Return whether it does something on the screen called so."""
+        return self.everywhere or screen in self.screens
 
 
 MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
 
+DESK = ("desk",)
+CHARTED = ("desk", "pair")
+SCREENS = ("desk", "pair", "breadth", "positioning")
+
 COMMANDS = (
-    Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False),
-    Command("cursor_up", "Up", "Previous row of the focused pane", MOVE, palette=False),
-    Command("page_down", "Page down", "Half a page down", MOVE, palette=False),
-    Command("page_up", "Page up", "Half a page up", MOVE, palette=False),
-    Command("first", "First", "First row", MOVE, palette=False),
-    Command("last", "Last", "Last row", MOVE, palette=False),
-    Command("next_group", "Next group", "First pair of the next group", MOVE),
-    Command("previous_group", "Previous group", "First pair of this group, then of the one before", MOVE),
-    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4),
-    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4),
-    Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK),
-    Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, footer=5),
-    Command("next_match", "Next match", "Next pair that matches the last filter", LOOK),
-    Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK),
-    Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7),
-    Command("open", "Open", "Show the selected pair's chart alone", PANES),
-    Command("back", "Back", "Clear the filter, then leave the single pane", PANES),
-    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3),
-    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6),
-    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES),
+    Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
+    Command("cursor_up", "Up", "Previous row of the focused pane", MOVE, palette=False, screens=SCREENS),
+    Command("page_down", "Page down", "Half a page down", MOVE, palette=False, screens=SCREENS),
+    Command("page_up", "Page up", "Half a page up", MOVE, palette=False, screens=SCREENS),
+    Command("first", "First", "First row", MOVE, palette=False, screens=SCREENS),
+    Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
+    Command("next_group", "Next group", "First pair of the next group", MOVE, screens=DESK),
+    Command("previous_group", "Previous group", "First pair of this group, then of the one before", MOVE, screens=DESK),
+    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=CHARTED),
+    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=CHARTED),
+    Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=CHARTED),
+    Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
+    Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
+    Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
+    Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
+    Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
+    Command("open", "Open", "Open the selected pair", PANES, screens=DESK),
+    Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
+    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=DESK),
+    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=DESK),
+    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=DESK),
     Command("desk", "Desk", "All panes", PANES),
-    Command("pair", "Pair", "The selected pair's chart", PANES),
+    Command("pair", "Pair", "The selected pair: its chart and what there is to say of it", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),
     Command("positioning", "Positioning", "Futures positioning of every market", PANES),
-    Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI, everywhere=True),
-    Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI, everywhere=True),
-    Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI, everywhere=True),
-    Command("help", "Help", "Keys, and how the figures are made", ROTTUI, footer=1, everywhere=True),
-    Command("palette", "Commands", "Find a command by name", ROTTUI, footer=8, palette=False, everywhere=True),
-    Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2, everywhere=True),
+    Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI),
+    Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI),
+    Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),
+    Command("help", "Help", "Keys, and how the figures are made", ROTTUI, footer=1),
+    Command("palette", "Commands", "Find a command by name", ROTTUI, footer=8, palette=False),
+    Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2),
 )  # fmt: skip
 """In the order the help and the footer show them."""
 
@@ -75,8 +89,8 @@ ACTIONS = {"palette": "command_palette"}
 """Actions that Textual names otherwise than their ids here."""
 
 
-def bindings(everywhere: bool) -> list[BindingType]:
-    """Return the bindings of the app (`everywhere`) or of the desk; the keymap changes their keys by id."""
+def bindings(screen: str | None) -> list[BindingType]:
+    """Return the bindings of the screen called so, or of the application (None); the keymap changes keys by id."""
     return [
         Binding(
             BINDING_IDS[command.id],
@@ -87,7 +101,7 @@ def bindings(everywhere: bool) -> list[BindingType]:
             show=False,  # our own footer shows them
         )
         for command in COMMANDS
-        if command.everywhere == everywhere
+        if (command.everywhere if screen is None else screen in command.screens)
     ]
 
 

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.message import Message
 from textual.theme import Theme
 
 from rottui.briefing.model import Briefing
 from rottui.settings.paths import styles_folder
 from rottui.tui.app import DeskOptions
-from rottui.tui.commands import ACTIONS, COMMANDS, bindings
+from rottui.tui.commands import bindings
+from rottui.tui.details import Answer, Details, DetailSource
 from rottui.tui.feed import Feed, Loaded, Result
 from rottui.tui.language import PLAIN, RICH
+from rottui.tui.messages import BackWanted, DetailWanted, ScreenWanted, ViewWanted
+from rottui.tui.navigation import Navigation
+from rottui.tui.palette import DeskCommands
 from rottui.tui.screens import Page
+from rottui.tui.screens.briefed import Outlook
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import HelpScreen
+from rottui.tui.screens.opening import make_screen
 from rottui.tui.status import Announcement, Status
 from rottui.tui.themes import THEMES, defaults_for
+from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
     from rottui.tui.refreshing import Refreshing
@@ -43,38 +49,12 @@ LOOK_S = 20.0
 Refreshes = Callable[["Desk"], "Refreshing"]
 
 
-class DeskCommands(Provider):
-    """The table of commands, the themes and the problems, for the command palette."""
-
-    def _entries(self) -> Iterable[tuple[str, str, str]]:
-        for command in COMMANDS:
-            if command.palette:
-                action = ACTIONS.get(command.id, command.id)
-                yield command.label, command.description, f"app.{action}" if command.everywhere else f"screen.{action}"
-        yield "Problems", "What is wrong with the data or the settings, and what to do", "app.problems"
-        for name in sorted(self.app.available_themes, key=lambda name: (not name.startswith("rottui"), name)):
-            yield f"Theme: {name}", "Change the colours", f"app.change_to_theme('{name}')"
-
-    async def discover(self) -> Hits:
-        """Offer everything, in the table's order."""
-        for label, description, action in self._entries():
-            yield DiscoveryHit(label, partial(self.app.run_action, action), help=description)
-
-    async def search(self, query: str) -> Hits:
-        """Offer what matches by label or description."""
-        matcher = self.matcher(query)
-        for label, description, action in self._entries():
-            score = max(matcher.match(label), 0.5 * matcher.match(description))
-            if score > 0:
-                yield Hit(score, matcher.highlight(label), partial(self.app.run_action, action), help=description)
-
-
 class Desk(App[Literal["demo"]]):
     """Shows briefings until it is left; returns "demo" when it is left for that."""
 
     TITLE = "rottui"
     COMMANDS: ClassVar = {DeskCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(everywhere=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(None)]
 
     @dataclass
     class Arrived(Message):
@@ -82,8 +62,16 @@ class Desk(App[Literal["demo"]]):
 
         result: Result
 
-    def __init__(self, options: DeskOptions, feed: Feed, refreshes: Refreshes | None = None) -> None:
-        """Make the desk; `refreshes` makes what refreshes its data, once it is painted."""
+    @dataclass
+    class Answered(Message):
+        """There is a detail, or there is none."""
+
+        answer: Answer
+
+    def __init__(
+        self, options: DeskOptions, feed: Feed, source: DetailSource, refreshes: Refreshes | None = None
+    ) -> None:
+        """Make the desk; `source` has details, `refreshes` makes what refreshes its data, once it is painted."""
         folder = styles_folder()
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES])
         self.animation_level = "none"
@@ -91,18 +79,16 @@ class Desk(App[Literal["demo"]]):
         self._feed = feed
         self._refreshes = refreshes
         self._refreshing: Refreshing | None = None
-        self._latest: Briefing | None = None
+        self._serial = 0
         for theme in THEMES:
             self.register_theme(theme)
         wanted = options.settings.desk.theme
         self.theme = wanted if wanted in self.available_themes else THEMES[0].name
-        self._desk = DeskScreen(
-            options.settings,
-            options.settings_problems,
-            str(options.folder),
-            self._first,
-            PLAIN if options.ascii else RICH,
-        )
+        outlook = Outlook(options.settings, PLAIN if options.ascii else RICH)
+        self._desk = DeskScreen(outlook, str(options.folder), self._first)
+        self._navigation = Navigation(self, self._desk, partial(make_screen, outlook=outlook))
+        self._navigation.shown = replace(self._desk.shown, settings_problems=options.settings_problems)
+        self._details = Details(source, lambda answer: self.post_message(self.Answered(answer)))
         self.set_keymap(options.settings.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -113,11 +99,14 @@ class Desk(App[Literal["demo"]]):
         """Open at the desk."""
         return self._desk
 
-    def _first(self) -> Result | None:
+    def _first(self) -> Shown | None:
         """Return the first result if it comes soon: an empty frame before it would cost more than it shows."""
         import plotext  # noqa: F401 - the chart's first line needs it; until the result is there, there is time
 
-        return self._feed.first(FIRST_S)
+        result = self._feed.first(FIRST_S)
+        if result is not None:
+            self._navigation.shown = self._received(result)
+        return self._navigation.shown
 
     def on_mount(self) -> None:
         """Take what the feed has, and what it will have."""
@@ -144,27 +133,80 @@ class Desk(App[Literal["demo"]]):
         self.call_after_refresh(self._recolour)
 
     def _recolour(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, (DeskScreen, HelpScreen)):
-                screen.recolour()
+        for screen in self._navigation.screens:
+            screen.recolour()
+        if isinstance(self.screen, HelpScreen):
+            self.screen.recolour()
+
+    # What is shown
+
+    @property
+    def _latest(self) -> Briefing | None:
+        return self._navigation.shown.briefing
 
     @on(Arrived)
     def _arrived(self, event: Arrived) -> None:
-        self._desk.receive(event.result)
-        if isinstance(event.result, Loaded):
-            self._latest = event.result.briefing
-            if self._refreshing is not None:
-                self._refreshing.know(self._latest)
+        if event.result.serial > self._serial:
+            self._navigation.show(self._received(event.result))
+            if isinstance(event.result, Loaded) and self._refreshing is not None:
+                self._refreshing.know(event.result.briefing)
 
-    @on(DeskScreen.BasisWanted)
-    def _basis_wanted(self, event: DeskScreen.BasisWanted) -> None:
-        self._feed.ask(event.basis)
+    def _received(self, result: Result) -> Shown:
+        """Return what is shown now: the new briefing; after a failed load the last one, marked, and said so once."""
+        self._serial = result.serial
+        shown = self._navigation.shown
+        if isinstance(result, Loaded):
+            return replace(shown, briefing=result.briefing, failure="")
+        if result.what != shown.failure:
+            text = f"{result.what}\n{result.hint}".strip()
+            self.notify(text, title="The data could not be read", severity="error", markup=False)
+        return replace(shown, failure=result.what)
+
+    @on(ViewWanted)
+    def _view_wanted(self, event: ViewWanted) -> None:
+        if event.view.basis != self._navigation.shown.view.basis:
+            self._feed.ask(event.view.basis)
+        self._navigation.shown = replace(self._navigation.shown, view=event.view)
+
+    @on(DetailWanted)
+    def _detail_wanted(self, event: DetailWanted) -> None:
+        self._details.ask(event.wanted, self._navigation.front.shown.view.basis)
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        self._navigation.front.answer(event.answer)
+
+    @on(ScreenWanted)
+    def _screen_wanted(self, event: ScreenWanted) -> None:
+        self._navigation.open(event.name)
+
+    @on(BackWanted)
+    def _back_wanted(self) -> None:
+        self._navigation.back()
+
+    def action_desk(self) -> None:
+        """Show all panes."""
+        if self._navigation.front is self._desk:
+            self._desk.reset()
+        self._navigation.switch("desk")
+
+    def action_pair(self) -> None:
+        """Show the selected pair."""
+        self._navigation.switch("pair")
+
+    def action_breadth(self) -> None:
+        """Show breadth."""
+        self._navigation.switch("breadth")
+
+    def action_positioning(self) -> None:
+        """Show positioning."""
+        self._navigation.switch("positioning")
 
     # Refreshing
 
     def show_refresh(self, status: Status) -> None:
         """Show how a refresh gets on."""
-        self._desk.tell(status)
+        self._navigation.tell(status)
 
     def announce(self, announcement: Announcement) -> None:
         """Say something once."""
@@ -210,4 +252,4 @@ class Desk(App[Literal["demo"]]):
     def _open_help(self, page: Page) -> None:
         if not isinstance(self.screen, HelpScreen):
             keys = self._options.settings.keys
-            self.push_screen(HelpScreen(page, keys, self._desk.problems, glyphs=self._desk.glyphs))
+            self.push_screen(HelpScreen(page, keys, self._navigation.shown.problems, glyphs=self._desk.glyphs))

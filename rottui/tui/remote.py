@@ -8,16 +8,22 @@ import threading
 from contextlib import suppress
 from time import monotonic
 
+import msgspec
+
+from rottui.briefing.details.model import KINDS, Detail
 from rottui.briefing.model import Briefing
-from rottui.briefing.wire import MODULE, Refused, Reply, Request, receive, send
+from rottui.briefing.wire import MODULE, Asked, Built, Detailed, Question, Refused, Reply, Request, receive, send
 from rottui.errors import RottuiError
+
+RETRY = "press R to retry"
+REPORT = "a defect in rottui; what is shown is of before"
 
 IDLE_S = 20.0
 """How long the process is kept for the next request: longer than between the portions of a refresh."""
 
 
 class Briefer:
-    """The process at the other end of two pipes; asked from one thread at a time."""
+    """The process at the other end of two pipes; one question at a time, from any thread."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,18 +43,27 @@ class Briefer:
 
     def ask(self, request: Request) -> Briefing:
         """Return the briefing; raises RottuiError with the reason when there is none."""
-        with self._lock:
-            reply = self._exchange(request)
-        if reply is None:
-            raise RottuiError(f"the process that builds briefings ended with code {self._ended()}", "press R to retry")
-        if isinstance(reply, Refused):
-            raise RottuiError(reply.what, reply.hint)
+        reply = self._exchange(request)
+        if not isinstance(reply, Built):
+            raise RottuiError("the process that builds briefings answered something else", REPORT)
         return reply.briefing
+
+    def detail(self, asked: Asked) -> Detail:
+        """Return the detail; raises RottuiError with the reason when there is none."""
+        reply = self._exchange(asked)
+        if not isinstance(reply, Detailed):
+            raise RottuiError("the process that builds briefings answered something else", REPORT)
+        return msgspec.msgpack.decode(reply.detail, type=KINDS[type(asked.wanted)])
 
     def rest(self) -> None:
         """Let the process go if nothing was asked of it for a while: an open desk needs no more than it shows."""
-        if self._process is not None and monotonic() - self._used > IDLE_S:
-            self.stop()
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if self._process is not None and monotonic() - self._used > IDLE_S:
+                self.stop()
+        finally:
+            self._lock.release()
 
     def stop(self) -> None:
         """End the process."""
@@ -62,7 +77,17 @@ class Briefer:
                     pipe.close()
         process.wait()
 
-    def _exchange(self, request: Request) -> Reply | None:
+    def _exchange(self, question: Question) -> Reply:
+        """Return the answer, whoever asks meanwhile; raises RottuiError when there is none."""
+        with self._lock:
+            reply = self._sent(question)
+            if reply is None:
+                raise RottuiError(f"the process that builds briefings ended with code {self._ended()}", RETRY)
+        if isinstance(reply, Refused):
+            raise RottuiError(reply.what, reply.hint)
+        return reply
+
+    def _sent(self, question: Question) -> Reply | None:
         if self._process is not None and self._process.poll() is not None:
             self.stop()
         if self._process is None:
@@ -71,7 +96,7 @@ class Briefer:
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
-            send(process.stdin, request)
+            send(process.stdin, question)
             return receive(process.stdout, Reply)  # type: ignore[arg-type] # a union is a type to msgspec
         except (OSError, ValueError):
             return None

@@ -10,6 +10,8 @@ from typing import cast
 
 import polars as pl
 
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import Wanted
 from rottui.briefing.history import History, history_of
 from rottui.briefing.model import (
     BreadthFigures,
@@ -22,7 +24,7 @@ from rottui.briefing.model import (
     Trend,
     UniverseBriefing,
 )
-from rottui.errors import Problem
+from rottui.errors import Problem, RottuiError
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Basis, Market, Pair, Settings
 from rottui.tui.app import DeskOptions
@@ -223,6 +225,8 @@ class StandIn:
         self.built: list[Basis] = []
         self.with_sectors: list[bool] = []
         self.rested = 0
+        self.wanted: list[tuple[Wanted, Basis]] = []
+        self.details: dict[Wanted, Detail] = {}
 
     def signature(self) -> tuple[int, int, int]:
         return self.generation, 0, 0
@@ -233,6 +237,12 @@ class StandIn:
         if isinstance(self.held, Exception):
             raise self.held
         return self.held
+
+    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+        self.wanted.append((wanted, basis))
+        if wanted not in self.details:
+            raise RottuiError(f"no detail of {wanted}", "")
+        return self.details[wanted]
 
     def rest(self) -> None:
         self.rested += 1
@@ -258,7 +268,7 @@ def make_desk(
     feed = cache.feed()
     feed.check()
     options = DeskOptions(cache.folder, "default", settings or defaults(), tuple(problems), ascii=ascii)
-    return Desk(options, feed, refreshes), cache, feed
+    return Desk(options, feed, cache, refreshes), cache, feed
 
 
 def screen_text(desk: Desk) -> list[str]:

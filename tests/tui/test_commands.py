@@ -6,13 +6,18 @@ import pytest
 from rottui.settings.names import BINDING_IDS
 from rottui.settings.packaged import defaults
 from rottui.tui.commands import ACTIONS, COMMANDS, keys_of
-from rottui.tui.desk import Desk, DeskCommands
+from rottui.tui.desk import Desk
 from rottui.tui.language import RICH
+from rottui.tui.palette import DeskCommands
+from rottui.tui.screens.breadth import BreadthScreen
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import key_lines
+from rottui.tui.screens.pair import PairScreen
+from rottui.tui.screens.positioning import PositioningScreen
 from rottui.tui.widgets.footer import Footer
 from tests.tui.factory import make_desk, screen_text
 
+SCREENS = (DeskScreen, PairScreen, BreadthScreen, PositioningScreen)
 BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -24,7 +29,15 @@ def test_every_command_has_an_id_that_a_config_file_can_name():
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_does_something(command):
     action = ACTIONS.get(command.id, command.id)
-    assert callable(getattr(Desk if command.everywhere else DeskScreen, f"action_{action}"))
+    for screen in SCREENS:
+        if screen.NAME in command.screens:
+            assert callable(getattr(screen, f"action_{action}"))
+    if command.everywhere:
+        assert callable(getattr(Desk, f"action_{action}"))
+
+
+def test_every_screen_that_a_command_names_exists():
+    assert {name for command in COMMANDS for name in command.screens} == {screen.NAME for screen in SCREENS}
 
 
 def test_no_key_stands_for_two_commands():
@@ -51,7 +64,7 @@ def test_help_lists_every_command_with_the_users_key():
 
 
 def test_footer_shows_the_users_key_and_drops_what_does_not_fit():
-    footer = Footer({"zoom": "Z"}, id="footer")
+    footer = Footer({"zoom": "Z"}, "desk", id="footer")
     assert "Z Zoom" in footer.compose_line(120).text
     for width in range(120):
         text = footer.compose_line(width).text.rstrip()
@@ -78,7 +91,8 @@ async def test_palette_offers_the_commands_the_problems_and_the_themes():
     async with desk.run_test(size=(160, 45)):
         provider = DeskCommands(desk.screen)
         offered = [hit.text async for hit in provider.discover()]
-        assert [command.label for command in COMMANDS if command.palette] == offered[: sum(c.palette for c in COMMANDS)]
+        expected = [command.label for command in COMMANDS if command.palette and command.works_on("desk")]
+        assert offered[: len(expected)] == expected
         assert "Problems" in offered
         assert "Theme: rottui-light" in offered
         found = [hit async for hit in provider.search("breadth")]
@@ -95,7 +109,7 @@ async def test_a_command_from_the_palette_runs():
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
-        assert desk.screen.current == "positioning"
+        assert isinstance(desk.screen, PositioningScreen)
 
 
 async def test_the_theme_can_be_changed_and_repaints_every_pane():

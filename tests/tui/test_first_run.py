@@ -186,7 +186,7 @@ async def test_no_refresh_starts_before_the_first_paint(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [1, 10, 36, 40, 60, 80, 160])
 def test_the_footer_never_says_more_than_fits_and_keeps_help_and_quit_where_it_can(width: int) -> None:
-    footer = Footer({"refresh": "X"}, id="footer")
+    footer = Footer({"refresh": "X"}, "desk", id="footer")
     footer._status = Status("refresh failed: no network", "failed", can_retry=True)
     text = footer.compose_line(width).text
     assert len(text) <= width

@@ -40,9 +40,10 @@ async def test_an_empty_desk_is_filled_keeps_its_data_without_a_network_and_reco
             monkeypatch.setenv(name, value)
     options = DeskOptions(bench.data, "default", load(tmp_path / "config.toml")[0])
     briefer = Briefer()
-    feed = Feed(Briefings(options, briefer), "price")
+    briefings = Briefings(options, briefer)
+    feed = Feed(briefings, "price")
     await asyncio.to_thread(feed.check)
-    desk = Desk(options, feed, lambda desk: Prompt(options, desk, tuple(bench.command())))
+    desk = Desk(options, feed, briefings, lambda desk: Prompt(options, desk, tuple(bench.command())))
     try:
         async with desk.run_test(size=SIZE, notifications=False) as pilot:
             assert "no data here yet" in text_of(desk)

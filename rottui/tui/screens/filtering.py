@@ -48,7 +48,7 @@ class FilteringScreen(PaneScreen):
             self._watchlist.filter("")
             self.filter_changed()
         else:
-            self.action_desk()
+            self.reset()
 
     def action_next_match(self) -> None:
         """Move to the next match."""

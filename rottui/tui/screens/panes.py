@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from textual import events
-from textual.screen import Screen
 
-END = 1_000_000
-"""Further than any pane goes."""
+from rottui.tui.screens.briefed import BriefedScreen
 
 PANES = ("watchlist", "chart", "breadth", "positioning")
 """In the order that tab goes round."""
@@ -18,31 +16,8 @@ LOWER = "-lower"
 ZOOMED = "-zoomed"
 
 
-class PaneScreen(Screen[None]):
+class PaneScreen(BriefedScreen):
     """A screen of four panes. Where they do not all fit, they take each other's place; the stylesheet does the rest."""
-
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared like this by Textual
-        (0, "-narrow"),
-        (80, "-medium"),
-        (110, "-roomy"),
-        (140, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - declared like this by Textual
-        (0, "-least"),
-        (8, "-tiny"),
-        (14, "-short"),
-        (20, "-middle"),
-        (40, "-tall"),
-    ]
-
-    def on_mount(self) -> None:
-        """Take the classes of the terminal's size before the first layout, which Textual makes without them."""
-        for size, breakpoints in (
-            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
-            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
-        ):
-            reached = [name for least, name in breakpoints or () if size >= least]
-            self.add_class(*reached[-1:])
 
     @property
     def current(self) -> str:
@@ -57,37 +32,11 @@ class PaneScreen(Screen[None]):
             if name != PANES[0]:
                 pane.set_class(each == name, LOWER)
 
-    @property
-    def in_place(self) -> bool:
-        """Whether the terminal is too small for four panes."""
-        return any(map(self.has_class, ("-narrow", "-least", "-tiny", "-short")))
-
-    def _alone(self, name: str) -> None:
-        self.go_to(name)
-        self.set_class(not self.in_place, ZOOMED)
-
-    def action_desk(self) -> None:
+    def reset(self) -> None:
         """Show all panes."""
         self.remove_class(ZOOMED)
         self.go_to("chart")  # where panes take each other's place, the chart's is beside the watchlist
         self.go_to("watchlist")
-
-    def action_pair(self) -> None:
-        """Show the chart alone."""
-        self._alone("chart")
-
-    def action_breadth(self) -> None:
-        """Show breadth alone, with sectors."""
-        self._alone("breadth")
-
-    def action_positioning(self) -> None:
-        """Show positioning alone."""
-        self._alone("positioning")
-
-    def action_open(self) -> None:
-        """Show the selected pair alone."""
-        self.go_to("chart")
-        self.add_class(ZOOMED)
 
     def action_zoom(self) -> None:
         """Show the current pane alone, or all again."""
@@ -103,41 +52,6 @@ class PaneScreen(Screen[None]):
 
     def _go_round(self, by: int) -> None:
         self.go_to(PANES[(PANES.index(self.current) + by) % len(PANES)])
-
-    # Moving within the current pane
-
-    def move(self, by: int) -> None:
-        """Move by so many rows in the current pane."""
-        raise NotImplementedError
-
-    @property
-    def half_page(self) -> int:
-        """Half of the rows that the current pane shows."""
-        raise NotImplementedError
-
-    def action_cursor_down(self) -> None:
-        """Move one row down."""
-        self.move(1)
-
-    def action_cursor_up(self) -> None:
-        """Move one row up."""
-        self.move(-1)
-
-    def action_page_down(self) -> None:
-        """Move half a page down."""
-        self.move(self.half_page)
-
-    def action_page_up(self) -> None:
-        """Move half a page up."""
-        self.move(-self.half_page)
-
-    def action_first(self) -> None:
-        """Move to the first row."""
-        self.move(-END)
-
-    def action_last(self) -> None:
-        """Move to the last row."""
-        self.move(END)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the pane that was clicked."""

@@ -99,10 +99,12 @@ class ChartPane(Framed, Vertical):
         yield self._legs
         yield self._chart
 
-    def show(self, pair: PairBriefing | None, lookback: Lookback) -> None:
-        """Show `pair` over `lookback`."""
+    def show(self, pair: PairBriefing | None, lookback: Lookback, *, averages: bool = True) -> None:
+        """Show `pair` over `lookback`, with its moving averages or without."""
         self._legs.show(pair)
-        self._chart.show(pair, lookback, message=(pair.problem or "no history") if pair else "no pair")
+        self._chart.show(
+            pair, lookback, averages=averages, message=(pair.problem or "no history") if pair else "no pair"
+        )
 
 
 def chart_titles(pair: PairBriefing, lookback: Lookback) -> list[str]:

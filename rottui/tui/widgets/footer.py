@@ -16,14 +16,22 @@ from rottui.tui.widgets.bar import Bar
 class Footer(Bar):
     """Keys and what they do; at the right, how a refresh gets on."""
 
-    def __init__(self, overrides: Mapping[str, str], *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        overrides: Mapping[str, str],
+        screen: str,
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        glyphs: Glyphs = RICH,
+    ) -> None:
+        """Make the footer of the screen called so; `overrides` are the user's keys."""
         super().__init__(id=id, glyphs=glyphs)
         self._status = NOTHING
         self._retry = first_key("refresh", overrides, glyphs.ascii)
         self._entries = [
             (command.footer, keys_of(command, overrides, glyphs.ascii)[0], command.label)
             for command in COMMANDS
-            if command.footer
+            if command.footer and command.works_on(screen)
         ]
 
     def tell(self, status: Status) -> None:

@@ -1,0 +1,25 @@
+"""Makes the detail that is asked for: one maker for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import Wanted
+from rottui.briefing.wire import Request
+from rottui.cache.store import Snapshot
+from rottui.errors import RottuiError
+
+Maker = Callable[[Snapshot, Request, Any], Detail]
+"""Takes a snapshot, the request whose settings, day and basis count, and what is wanted; raises RottuiError."""
+
+MAKERS: dict[type[Wanted], Maker] = {}
+
+
+def brief_detail(snapshot: Snapshot, request: Request, wanted: Wanted) -> Detail:
+    """Return the detail that is wanted, as it was known on the day of `request`; raises RottuiError."""
+    maker = MAKERS.get(type(wanted))
+    if maker is None:
+        raise RottuiError(f"there is nothing more to be said of {wanted}", "")
+    return maker(snapshot, request, wanted)

@@ -1,0 +1,40 @@
+"""The details themselves, as frozen values without polars: a desk reads them and never makes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
+from rottui.briefing.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class PairDetail:
+    """One ratio pair, closer."""
+
+    weekly: History
+    """ratio, sma_50 and sma_200 on the last session of each ISO week."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseDetail:
+    """One universe's breadth, or one of its sectors', closer."""
+
+    history: History
+
+
+@dataclass(frozen=True, slots=True)
+class MarketDetail:
+    """One futures market, closer."""
+
+    history: History
+
+
+Detail = PairDetail | UniverseDetail | MarketDetail
+
+KINDS: dict[type[Wanted], type[Detail]] = {
+    PairWanted: PairDetail,
+    UniverseWanted: UniverseDetail,
+    MarketWanted: MarketDetail,
+}
+"""What each wish is answered with."""

@@ -1,0 +1,28 @@
+"""What a screen can ask for beyond the briefing, one message for each kind of detail."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class PairWanted(msgspec.Struct, frozen=True, tag=True):
+    """Everything about one ratio pair, on the basis of the request it comes with."""
+
+    numerator: str
+    denominator: str
+
+
+class UniverseWanted(msgspec.Struct, frozen=True, tag=True):
+    """Everything about one universe, or about one of its sectors."""
+
+    key: str
+    sector: str | None = None
+
+
+class MarketWanted(msgspec.Struct, frozen=True, tag=True):
+    """Everything about one futures market, or the dial, by its key."""
+
+    key: str
+
+
+Wanted = PairWanted | UniverseWanted | MarketWanted

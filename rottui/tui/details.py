@@ -1,0 +1,77 @@
+"""Has details made in a thread of its own: of each kind only the latest wish counts, whoever made an older one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import Wanted
+from rottui.errors import RottuiError
+from rottui.settings.schema import Basis
+
+
+class DetailSource(Protocol):
+    """Where details come from."""
+
+    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+        """Return a detail; raises RottuiError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A detail, or why there is none."""
+
+    wanted: Wanted
+    basis: Basis
+    detail: Detail | None
+    problem: str = ""
+
+
+class Details:
+    """Answers wishes one by one; its thread begins with the first."""
+
+    def __init__(self, source: DetailSource, deliver: Callable[[Answer], object]) -> None:
+        self._source = source
+        self._deliver = deliver
+        self._wishes: dict[type[Wanted], tuple[Wanted, Basis]] = {}
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+
+    def ask(self, wanted: Wanted, basis: Basis) -> None:
+        """Have a detail delivered; an older wish of its kind that has not begun is dropped."""
+        with self._changed:
+            self._wishes[type(wanted)] = (wanted, basis)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="details", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Deliver nothing any more."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                while not self._wishes and not self._stopped:
+                    self._changed.wait()
+                if self._stopped:
+                    return
+                wanted, basis = self._wishes.pop(next(iter(self._wishes)))
+            answer = self._answer(wanted, basis)
+            if not self._stopped:
+                self._deliver(answer)
+
+    def _answer(self, wanted: Wanted, basis: Basis) -> Answer:
+        try:
+            return Answer(wanted, basis, self._source.detail(wanted, basis))
+        except RottuiError as error:
+            return Answer(wanted, basis, None, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the screen keeps what it has and says so
+            return Answer(wanted, basis, None, f"{type(error).__name__}: {error}")
