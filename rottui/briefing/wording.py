@@ -77,6 +77,9 @@ class Glyphs:
         self.tag = choose("◂", "<")
         self.tag_left = choose("▸", ">")
         """Point from a label, at the right or at the left, to the value it is of."""
+        self.point = choose("●", "o")
+        self.upright = choose("┊", ":")
+        """A crosshair's point on a line, and the line through it."""
         self.rising = choose("↗", "/")
         self.falling = choose("↘", "\\")
         self.replay = choose("◷", "@")
