@@ -27,7 +27,7 @@ LEAST_MEMBERS = 0.5
 SHORTEST_HISTORY = 252
 """Values of a figure that its percentile needs, the day's own included."""
 DECIMALS = 9
-"""To which figures are ranked: trailing sums of the same days differ in the last bits."""
+"""To which figures are compared: returns, and trailing sums of the same days, differ in the last bits."""
 NO_SPREAD = 1e-12
 """A variance of daily returns below which they are all the same, and have no beta."""
 
@@ -143,7 +143,7 @@ def _level(side: str) -> pl.Expr:
 
 
 def _share_rising() -> list[pl.Expr]:
-    down = (pl.col("basket_return") < DOWN_DAY) & pl.col("rest_rising").is_not_null()
+    down = (pl.col("basket_return").round(DECIMALS) < DOWN_DAY) & pl.col("rest_rising").is_not_null()
     days = down.fill_null(value=False).cast(pl.Int64).rolling_sum(SHARE_SESSIONS, min_samples=1)
     share = pl.when(down).then("rest_rising").rolling_mean(SHARE_SESSIONS, min_samples=SHARE_DAYS)
     return [days.alias("down_days"), share.alias("share_rising")]
