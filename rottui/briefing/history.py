@@ -36,8 +36,12 @@ class History:
 
     def values(self, name: str, last: int | None = None) -> list[float | None]:
         """Return a column, or its last so many values; None where a figure is missing."""
-        floats = memoryview((self.columns or {})[name]).cast("d")
-        return [None if isnan(value) else value for value in floats[self._from(last) :]]
+        floats = memoryview((self.columns or {})[name]).cast("d")[self._from(last) :].tolist()
+        gap = next((row for row, value in enumerate(floats) if not isnan(value)), len(floats))
+        rest = floats[gap:]
+        if not isnan(sum(rest)):  # most columns miss nothing but their first figures
+            return [*[None] * gap, *rest]
+        return [None if isnan(value) else value for value in floats]
 
     def at(self, day: date, name: str) -> float | None:
         """Return a column's value on `day`; None when there is none."""

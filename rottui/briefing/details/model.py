@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
 from rottui.briefing.history import History
-
-
-@dataclass(frozen=True, slots=True)
-class PairDetail:
-    """One ratio pair, closer."""
-
-    weekly: History
-    """ratio, sma_50 and sma_200 on the last session of each ISO week."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ class PairWanted(msgspec.Struct, frozen=True, tag=True):
 
     numerator: str
     denominator: str
+    overlay: str | None = None
+    """The name of a second pair that is drawn over it."""
 
 
 class UniverseWanted(msgspec.Struct, frozen=True, tag=True):
