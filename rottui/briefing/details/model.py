@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rottui.briefing.details.pair_model import PairDetail
+from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
 from rottui.briefing.history import History
-
-
-@dataclass(frozen=True, slots=True)
-class UniverseDetail:
-    """One universe's breadth, or one of its sectors', closer."""
-
-    history: History
 
 
 @dataclass(frozen=True, slots=True)

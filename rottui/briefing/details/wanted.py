@@ -15,10 +15,9 @@ class PairWanted(msgspec.Struct, frozen=True, tag=True):
 
 
 class UniverseWanted(msgspec.Struct, frozen=True, tag=True):
-    """Everything about one universe, or about one of its sectors."""
+    """Everything about one universe and its sectors."""
 
     key: str
-    sector: str | None = None
 
 
 class MarketWanted(msgspec.Struct, frozen=True, tag=True):
