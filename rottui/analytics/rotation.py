@@ -38,6 +38,9 @@ ROTATION = pl.Schema(
 CHANGES = pl.Schema({"pair": pl.String, "date": pl.Date, "before": pl.String, "after": pl.String})
 """What `quadrant_changes` returns."""
 
+STANDINGS = pl.Schema([*ROTATION.items(), ("since", pl.Date), ("heading", pl.Float64)])
+"""What `standings` returns: one row a pair."""
+
 _LEAST_SPREAD = 1e-9
 """A spread that is a rounding error: a ratio that does not move is nowhere, and not at its average."""
 
@@ -113,16 +116,22 @@ def quadrant_changes(rotated: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def in_quadrant_since(rotated: pl.DataFrame) -> pl.DataFrame:
-    """Return since when each pair of a `ROTATION` frame has been in the quadrant it was last in: pair, since.
+def standings(rotated: pl.DataFrame) -> pl.DataFrame:
+    """Return where each pair of a `ROTATION` frame stands on its last row: a `STANDINGS` frame.
 
-    That is the day of its last change, or of its first quadrant. A pair that never was in one has no row.
+    `since` is the first day of its stay in that quadrant; `heading` is the way of its last step in degrees clockwise
+    from straight up (up and to the right, 0 to 90, is what gathers strength), null where the row before has no
+    quadrant or is the same point. A pair that is in no quadrant on its last row is left out.
     """
-    known = rotated.filter(pl.col("quadrant").is_not_null())
+    same = pl.col("pair") == pl.col("pair").shift(1)
+    across, up = (pl.when(same).then(pl.col(name).diff()) for name in ("ratio", "momentum"))
+    heading = pl.when((across != 0) | (up != 0)).then(pl.arctan2(across, up).degrees().mod(360.0))
     run = pl.struct("pair", "quadrant").rle_id()
     return (
-        known.group_by("pair", run.alias("_run"), maintain_order=True)
-        .agg(pl.col("date").first().alias("since"))
+        rotated.with_columns(heading.alias("heading"), run.alias("_run"))
+        .with_columns(pl.col("date").first().over("_run").alias("since"))
         .group_by("pair", maintain_order=True)
-        .agg(pl.col("since").last())
+        .last()
+        .filter(pl.col("quadrant").is_not_null())
+        .select(STANDINGS.names())
     )

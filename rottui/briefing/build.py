@@ -7,11 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from rottui.analytics.ratios import ratios
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
 from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import EXCHANGE, trace
+from rottui.briefing.rotation import (
+    Clock,
+    brief_rotation,
+    missing_candidates,
+    of_watchlist,
+    pair_names,
+    standings,
+    weekly_rotation,
+)
 from rottui.cache.refresh_state import State, load_state
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
@@ -45,7 +55,8 @@ def build(
         settings: pairs, markets, universes and thresholds.
         as_of: a past day: prices up to it, and CFTC reports that were published by its end. None is now.
         basis: price or total return; None takes the settings'.
-        sectors: whether to count breadth by sector too, which takes as long as all the rest.
+        sectors: whether to count breadth by sector too, which takes as long as all the rest, and to tell how the pairs
+            and the candidates rotate.
         profile: the name of the data profile, for the reader.
         problems: what is already known to be wrong, such as in the config file.
         now: the moment ages count to; None asks the clock.
@@ -53,14 +64,20 @@ def build(
     now = now or datetime.now(UTC)
     if snapshot.demo:
         now = _demo_now(snapshot.last_date("prices"), now)
-    prices = read_leg_prices(snapshot, settings, as_of)
+    basis = basis or settings.desk.basis
+    candidates = settings.candidate_symbols if sectors else ()
+    prices = read_leg_prices(snapshot, settings, as_of, candidates)
     symbols = snapshot.read("symbols")
-    legs = describe_legs(prices, symbols, settings.leg_symbols)
-    pairs = brief_pairs(prices, legs, settings, basis or settings.desk.basis)
+    held = describe_legs(prices, symbols, tuple(dict.fromkeys((*settings.leg_symbols, *candidates))))
+    legs = {symbol: held[symbol] for symbol in settings.leg_symbols}
+    closes = _closes(snapshot, now)
+    clock = Clock.of(as_of, now, closes)
+    frame = ratios(prices, pair_names(settings, candidates=sectors), basis)
+    weekly = weekly_rotation(frame)
+    pairs = brief_pairs(of_watchlist(frame, settings), legs, standings(weekly, "week", clock), settings, basis)
     universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
     met = State() if as_of or snapshot.demo else load_state(snapshot.folder)
     markets, dial = brief_positioning(snapshot, settings, as_of, met.behind)
-    closes = _closes(snapshot, now)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
     return Briefing(
@@ -82,9 +99,11 @@ def build(
             *_future(as_of, now),
             *snapshot.problems,
             *_problems(legs, pairs, universes, markets),
+            *(missing_candidates(held, settings, FILL) if sectors else ()),
             *_report_troubles(met, settings),
         ),
         closes=closes,
+        rotation=brief_rotation(frame, weekly, held, settings, clock) if sectors else None,
     )
 
 

@@ -11,6 +11,7 @@ from rottui.errors import Problem
 from rottui.settings.schema import Basis, Market, Pair, Window
 
 Trend = Literal["up", "down", "flat"]
+Quadrant = Literal["leading", "weakening", "lagging", "improving"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,75 @@ class Legs:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """Where a ratio stands in an RRG-style rotation (analytics.rotation)."""
+
+    ratio: float
+    """100 is its average of the last 52 weeks (or sessions); one more is a standard deviation."""
+    momentum: float
+    """The same of the ratio's change, over 13."""
+    quadrant: Quadrant
+    date: dt.date
+    since: dt.date
+    """The first day of its stay in the quadrant."""
+    heading: float | None
+    """Where the last step went, in degrees clockwise from straight up, 0 to 360; None without one."""
+    settled: bool
+    """Whether the week (or the session) is over, so that the point will not move any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RotationItem:
+    """One ratio of the rotation plots, by weeks and by days."""
+
+    name: str
+    """Its pair: "XLK/SPY"."""
+    weekly: Rotation | None
+    """None while it has no quadrant."""
+    daily: Rotation | None
+    weekly_tail: History
+    """ratio and momentum of the last weeks, where it had both."""
+    daily_tail: History
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RotationGroup:
+    """Ratios that are plotted together."""
+
+    name: str
+    items: tuple[str, ...]
+    """The items' names, in the order of the settings."""
+    benchmark: str
+    """What all of them are measured against; "" where that differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantChange:
+    """A ratio that went from one quadrant to another."""
+
+    name: str
+    date: dt.date
+    before: Quadrant
+    after: Quadrant
+    by: Literal["week", "day"]
+    """Whether it is one of weekly points or of daily ones."""
+    settled: bool
+    """False while the week (or the session) can still undo it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RotationBriefing:
+    """What rotates: the watchlist's groups and the candidates for leadership."""
+
+    groups: tuple[RotationGroup, ...]
+    """Those of the watchlist, all its pairs, and the lists of candidates."""
+    items: tuple[RotationItem, ...]
+    changes: tuple[QuadrantChange, ...]
+    """Those of the last weeks, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class PairBriefing:
     """One ratio pair as of the briefing's date."""
 
@@ -69,6 +139,8 @@ class PairBriefing:
     """ratio, sma_50 and sma_200 on every session both legs have."""
     remarks: tuple[Problem, ...] = ()
     """`problem` piece by piece, each with the leg or the pair that it is about."""
+    rotation: Rotation | None = None
+    """By weeks; None while it has no quadrant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +241,5 @@ class Briefing:
     problems: tuple[Problem, ...]
     closes: tuple[dt.datetime, ...] = ()
     """When the exchange closes, session by session, from the day it was built to weeks ahead; as far as is known."""
+    rotation: RotationBriefing | None = None
+    """None in a first, quick briefing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ import polars as pl
 
 from rottui.analytics import extremes, ratios, trend
 from rottui.briefing.history import History, histories_of
-from rottui.briefing.model import Extreme, Legs, PairBriefing
+from rottui.briefing.model import Extreme, Legs, PairBriefing, Rotation
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
 from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
@@ -40,12 +40,14 @@ class Leg:
     detail: str
 
 
-def read_leg_prices(snapshot: Snapshot, settings: Settings, until: date | None) -> pl.DataFrame:
-    """Return symbol, date, close, dividend of every leg of the watchlist, up to `until`."""
+def read_leg_prices(
+    snapshot: Snapshot, settings: Settings, until: date | None, others: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Return symbol, date, close, dividend of every leg of the watchlist, and of `others`, up to `until`."""
     return snapshot.read(
         "prices",
         columns=("symbol", "date", "close", "dividend"),
-        where=pl.col("symbol").is_in(settings.leg_symbols),
+        where=pl.col("symbol").is_in({*settings.leg_symbols, *others}),
         until=until,
     )
 
@@ -71,17 +73,23 @@ def _describe(symbol: str, held: dict[str, Any] | None, known: dict[str, Any] | 
     )
 
 
-def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, basis: Basis) -> list[PairBriefing]:
+def brief_pairs(
+    frame: pl.DataFrame,
+    legs: dict[str, Leg],
+    rotations: Mapping[str, Rotation],
+    settings: Settings,
+    basis: Basis,
+) -> list[PairBriefing]:
     """Return one briefing per pair of the watchlist, in its order.
 
     Args:
-        prices: symbol, date, close, dividend of the legs, up to the briefing's date.
+        frame: the `RATIOS` frame of the pairs, up to the briefing's date.
         legs: what is held of each leg (`describe_legs`).
+        rotations: where each pair stands in the rotation, by its name.
         settings: the pairs and their thresholds.
-        basis: price, or total return.
+        basis: what the ratios are made of: price, or total return.
     """
-    names = [(pair.numerator, pair.denominator) for pair in settings.pairs]
-    frame = trend.with_averages(ratios.ratios(prices, names, basis))
+    frame = trend.with_averages(frame)
     window = settings.desk.legs_window
     changes = _by_pair(ratios.changes(frame))
     trends = _by_pair(trend.trend(frame))
@@ -106,6 +114,7 @@ def brief_pairs(prices: pl.DataFrame, legs: dict[str, Leg], settings: Settings, 
             problem="; ".join(_written(remark, pair) for remark in remarks) or None,
             history=history,
             remarks=remarks,
+            rotation=rotations.get(pair.name),
         )
 
     return [brief(pair) for pair in settings.pairs]

@@ -14,10 +14,11 @@ from rottui.analytics.rotation import (
     CHANGES,
     QUADRANTS,
     ROTATION,
+    STANDINGS,
     WARM_UP,
-    in_quadrant_since,
     quadrant_changes,
     rotation,
+    standings,
 )
 
 START = date(2020, 1, 1)
@@ -127,7 +128,7 @@ def test_no_pairs_rotate_nowhere() -> None:
 
     assert nothing.schema == ROTATION
     assert quadrant_changes(nothing).schema == CHANGES
-    assert in_quadrant_since(nothing).rows() == []
+    assert standings(nothing).schema == STANDINGS
     assert rotation(frame(A=[1.0]).clear(), last=5).is_empty()
 
 
@@ -160,11 +161,25 @@ def test_a_change_is_from_the_quadrant_it_last_was_in_and_between_pairs_there_is
     ]
 
 
-def test_a_pair_has_been_in_its_quadrant_since_the_last_change() -> None:
-    since = in_quadrant_since(rotated(A="--LLW-WW", B="-LLLLLL-", C="---", D="LWLWL"))
+def test_a_pair_has_been_in_its_quadrant_since_the_first_day_of_its_stay() -> None:
+    stand = standings(rotated(A="--LLW-WW", B="-LLLLLL", C="---", D="LWLWL", E="LLG-"))
 
-    assert since.rows() == [
-        ("A", date(2020, 1, 5)),
-        ("B", date(2020, 1, 2)),
-        ("D", date(2020, 1, 5)),
+    assert stand.schema == STANDINGS
+    assert stand.select("pair", "quadrant", "since").rows() == [
+        ("A", "weakening", date(2020, 1, 7)),
+        ("B", "leading", date(2020, 1, 2)),
+        ("D", "leading", date(2020, 1, 5)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("across", "up", "degrees"),
+    [(0, 2, 0), (3, 3, 45), (0.5, 0, 90), (0, -1, 180), (-1, -1, 225), (-2, 0, 270), (-1, 1, 315), (0, 0, None)],
+)
+def test_a_heading_is_that_of_the_last_step_clockwise_from_straight_up(
+    across: float, up: float, degrees: float | None
+) -> None:
+    rows = [("A", START + timedelta(n), 100 + n * across, 101 + n * up, "leading") for n in range(2)]
+    stand = standings(pl.DataFrame([*rows, ("B", START, 90.0, 90.0, "lagging")], schema=ROTATION, orient="row"))
+
+    assert stand["heading"].to_list() == [degrees if degrees is None else pytest.approx(degrees), None]

@@ -16,7 +16,7 @@ from rottui.cache.store import Store
 from rottui.cache.tables import MEMBERS, POSITIONING, PRICES, SYMBOLS, empty
 from rottui.refresh.derive import derive_breadth
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Market, Pair, Settings, Universe
+from rottui.settings.schema import Candidates, Market, Pair, Settings, Universe
 
 NOW = datetime(2025, 11, 3, 22, tzinfo=UTC)
 """A Monday evening in London, afternoon in New York."""
@@ -65,9 +65,12 @@ def members_frame(universe: str, sectors: Mapping[str, str]) -> pl.DataFrame:
 
 
 def settings_of(
-    pairs: Sequence[str] = (), markets: Mapping[str, str] | None = None, universes: Sequence[str] = ()
+    pairs: Sequence[str] = (),
+    markets: Mapping[str, str] | None = None,
+    universes: Sequence[str] = (),
+    candidates: Candidates | None = None,
 ) -> Settings:
-    """Return settings of nothing but these pairs, markets (key to TFF code) and universes."""
+    """Return settings of nothing but these pairs, markets (key to TFF code), universes and candidates."""
     legs = [pair.split("/") for pair in pairs]
     return msgspec.structs.replace(
         defaults(),
@@ -77,6 +80,7 @@ def settings_of(
             for key, code in (markets or {}).items()
         ),
         universes=tuple(Universe(key=key, name=key.upper()) for key in universes),
+        candidates=candidates or Candidates(),
     )
 
 

@@ -47,7 +47,7 @@ def whole() -> dict[str, pl.DataFrame]:
     """The demo's tables of fewer stocks; of every second market it is not known when its reports came out."""
     made = tables()
     members = made["members"].filter(pl.col("universe").is_in(UNIVERSES))
-    wanted = {*members["symbol"], *SETTINGS.leg_symbols}
+    wanted = {*members["symbol"], *SETTINGS.leg_symbols, *SETTINGS.candidate_symbols}
     prices = made["prices"].filter(pl.col("symbol").is_in(wanted))
     for symbol, last in STALE.items():
         prices = prices.filter((pl.col("symbol") != symbol) | (pl.col("date") <= last))
@@ -104,6 +104,9 @@ def test_no_date_of_a_replay_is_later_than_its_day(day: date, full: Store) -> No
 
     seen = [pair.date for pair in briefing.pairs] + [universe.total.date for universe in briefing.universes]
     seen += [days for pair in briefing.pairs for days in pair.history.dates(1)]
+    assert briefing.rotation is not None
+    seen += [day for item in briefing.rotation.items for day in item.weekly_tail.dates(1) + item.daily_tail.dates(1)]
+    seen += [change.date for change in briefing.rotation.changes]
     seen += [market.released.astimezone(NEW_YORK).date() for market in briefing.markets if market.released]
     assert max(date for date in seen if date) == day
 
