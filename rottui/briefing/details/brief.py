@@ -7,7 +7,8 @@ from typing import Any
 
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
-from rottui.briefing.details.wanted import PairWanted, Wanted
+from rottui.briefing.details.universe import brief_universe
+from rottui.briefing.details.wanted import PairWanted, UniverseWanted, Wanted
 from rottui.briefing.wire import Request
 from rottui.cache.store import Snapshot
 from rottui.errors import RottuiError
@@ -15,7 +16,7 @@ from rottui.errors import RottuiError
 Maker = Callable[[Snapshot, Request, Any], Detail]
 """Takes a snapshot, the request whose settings, day and basis count, and what is wanted; raises RottuiError."""
 
-MAKERS: dict[type[Wanted], Maker] = {PairWanted: brief_pair}
+MAKERS: dict[type[Wanted], Maker] = {PairWanted: brief_pair, UniverseWanted: brief_universe}
 
 
 def brief_detail(snapshot: Snapshot, request: Request, wanted: Wanted) -> Detail:
