@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rottui.briefing.details.market import brief_market
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
 from rottui.briefing.details.universe import brief_universe
-from rottui.briefing.details.wanted import PairWanted, UniverseWanted, Wanted
+from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
 from rottui.briefing.wire import Request
 from rottui.cache.store import Snapshot
 from rottui.errors import RottuiError
@@ -16,7 +17,11 @@ from rottui.errors import RottuiError
 Maker = Callable[[Snapshot, Request, Any], Detail]
 """Takes a snapshot, the request whose settings, day and basis count, and what is wanted; raises RottuiError."""
 
-MAKERS: dict[type[Wanted], Maker] = {PairWanted: brief_pair, UniverseWanted: brief_universe}
+MAKERS: dict[type[Wanted], Maker] = {
+    PairWanted: brief_pair,
+    UniverseWanted: brief_universe,
+    MarketWanted: brief_market,
+}
 
 
 def brief_detail(snapshot: Snapshot, request: Request, wanted: Wanted) -> Detail:

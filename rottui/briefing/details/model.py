@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
-from rottui.briefing.history import History
-
-
-@dataclass(frozen=True, slots=True)
-class MarketDetail:
-    """One futures market, closer."""
-
-    history: History
-
 
 Detail = PairDetail | UniverseDetail | MarketDetail
 
