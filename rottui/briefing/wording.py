@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from rottui.briefing.model import Extreme, Trend
-from rottui.settings.schema import Meaning
+from rottui.settings.schema import Meaning, Report
 
 RATIO_WIDTH = 7
 """Columns of `fmt_ratio`."""
@@ -177,6 +177,33 @@ def describe_extreme(extreme: Extreme) -> str:
     if extreme.on_record:
         return f"{how} on record (from {fmt_day(extreme.since)})"
     return f"{how} since {fmt_day(extreme.since)}"
+
+
+CATEGORIES = {
+    "asset_manager": "asset managers",
+    "leveraged_funds": "leveraged funds",
+    "dealer": "dealers",
+    "managed_money": "managed money",
+    "producer": "producers",
+    "swap_dealer": "swap dealers",
+    "noncommercial": "non-commercials",
+    "commercial": "commercials",
+    "other_reportable": "other reportables",
+    "nonreportable": "small traders",
+}
+"""The CFTC's categories of traders as people call them; the nonreportable ones hold too little to be reported."""
+
+SPECULATORS: dict[Report, str] = {
+    "tff": "asset managers + leveraged funds",
+    "disaggregated": "managed money",
+    "legacy": "non-commercials",
+}
+"""Who is meant by speculators in each kind of report."""
+
+
+def fmt_category(category: str) -> str:
+    """Write a category of traders: "asset managers"; "speculators" is what several together are called."""
+    return CATEGORIES.get(category, category.replace("_", " "))
 
 
 def fmt_day(day: date | None, glyphs: Glyphs = RICH) -> str:
