@@ -1,0 +1,111 @@
+"""The verdict's part of a briefing, as frozen values: the judgement, the evidence it stands on, and spillover."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from rottui.briefing.history import History
+
+Code = Literal[
+    "deterioration", "broadening", "spillover", "rotation", "broad_advance", "narrow", "mega_led", "mixed", "unknown",
+]  # fmt: skip
+"""The verdicts, as `rottui.analytics.verdict.CODES` names them."""
+
+Question = Literal["leadership", "participation", "risk_appetite", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line of evidence on the verdict's day."""
+
+    group: Question
+    name: str
+    """A pair such as "QQQ/IWM", or a figure such as "above_50" (`rottui.analytics.evidence`)."""
+    value: float | None
+    """In percent; None where it is missing, which neither holds nor fails."""
+    threshold: float
+    distance: float | None
+    """value − threshold, in the unit of the value."""
+    typical_moves: float | None
+    """The distance in typical daily moves of the value, to compare lines by."""
+    holds: bool | None
+    vote: int | None
+    """What it adds to its question; None for a line that has no vote."""
+    date: dt.date | None
+    """The day the value is of."""
+    would_be: Code | None
+    """The day's own code, were this line alone to cross its threshold; None where that changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """A session on which the verdict changed."""
+
+    date: dt.date
+    code: Code
+    before: Code | None
+    scores: dict[Question, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBriefing:
+    """Whether leadership rotates, and what kind of rotation it is, as of the briefing's date."""
+
+    date: dt.date | None
+    """The session it is of; None without data."""
+    code: Code
+    name: str
+    """The code in words."""
+    since: dt.date | None
+    sessions: int
+    """How many sessions it has stood."""
+    pending: Code | None
+    """A code that would take its place if it held."""
+    pending_day: int | None
+    confirmation: int
+    """Sessions that a new code must hold."""
+    scores: dict[Question, float | None]
+    """leadership and risk_appetite from -1 to 1, participation 0 to 5 lines, index 1 above its average, -1 below."""
+    evidence: tuple[EvidenceLine, ...]
+    """Every line, question by question."""
+    changes: tuple[VerdictChange, ...]
+    """Every change there was, oldest first."""
+    history: History
+    """code (its place in `CODES`), leadership, participation, risk_appetite and index on every session."""
+    universe: str
+    """Whose breadth it is judged by."""
+    problem: str | None
+    """What is missing or contradictory; None when all is well."""
+
+    @property
+    def would_change(self) -> tuple[EvidenceLine, ...]:
+        """The lines that alone would change the day's code, nearest first."""
+        return tuple(
+            sorted(
+                (line for line in self.evidence if line.would_be is not None),
+                key=lambda line: float("inf") if line.typical_moves is None else line.typical_moves,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SpilloverBriefing:
+    """Whether selling in the mega caps reaches everything else, as of the briefing's date."""
+
+    date: dt.date | None
+    figures: dict[str, float | None]
+    """By name, as `rottui.analytics.spillover.FIGURES` has them."""
+    percentiles: dict[str, float | None]
+    """Each figure's rank in its own history so far, 0 to 100."""
+    down_days: int | None
+    """Days of the last 40 sessions on which the basket lost more than 1 %, which share_rising is of."""
+    downside_days: int | None
+    """Days of the last 63 sessions on which the basket fell, which beta and correlation are of."""
+    history: History
+    """Every figure on every session."""
+    basket: tuple[str, ...]
+    """The mega caps that count, those with prices."""
+    universe: str
+    problem: str | None
