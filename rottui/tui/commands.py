@@ -48,6 +48,8 @@ MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
 
 DESK = ("desk",)
 CHARTED = ("desk", "pair")
+LISTED = ("desk", "positioning")
+PRICED = ("desk", "pair", "positioning")
 SCREENS = ("desk", "pair", "breadth", "positioning")
 
 COMMANDS = (
@@ -57,21 +59,22 @@ COMMANDS = (
     Command("page_up", "Page up", "Half a page up", MOVE, palette=False, screens=SCREENS),
     Command("first", "First", "First row", MOVE, palette=False, screens=SCREENS),
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
-    Command("next_group", "Next group", "First pair of the next group", MOVE, screens=DESK),
-    Command("previous_group", "Previous group", "First pair of this group, then of the one before", MOVE, screens=DESK),
-    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=CHARTED),
-    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=CHARTED),
-    Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=CHARTED),
+    Command("next_group", "Next group", "First row of the next group", MOVE, screens=LISTED),
+    Command("previous_group", "Previous group", "First row of this group, then of the one before", MOVE, screens=LISTED),
+    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=PRICED),
+    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=PRICED),
+    Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
+    Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
     Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
     Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
     Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
-    Command("open", "Open", "Open the selected pair", PANES, screens=DESK),
+    Command("open", "Open", "Open the selected pair or market", PANES, screens=LISTED),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
-    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=DESK),
-    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=DESK),
-    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=DESK),
+    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=LISTED),
+    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=LISTED),
+    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=LISTED),
     Command("desk", "Desk", "All panes", PANES),
     Command("pair", "Pair", "The selected pair: its chart and what there is to say of it", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),

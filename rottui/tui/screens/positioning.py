@@ -1,48 +1,226 @@
-"""The positioning screen."""
+"""The positioning screen: every futures market in a table, and the one under the cursor closer up."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, time
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
 
+from rottui.briefing.details.market_model import MarketDetail
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import MarketWanted
+from rottui.briefing.model import Briefing, MarketBriefing, Provenance
+from rottui.briefing.provenance import EXCHANGE
+from rottui.settings.schema import Lookback
+from rottui.text import printable
 from rottui.tui.commands import bindings
-from rottui.tui.screens.briefed import BriefedScreen, Outlook
+from rottui.tui.language import SPECULATORS
+from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
 from rottui.tui.view import Shown
-from rottui.tui.widgets.positioning import Positioning
+from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.positioning_chart import SPANS
+from rottui.tui.widgets.positioning_market import MarketPane, Subject, Traders
+from rottui.tui.widgets.positioning_table import Markets
+
+CURRENT = "-current"
+"""Marks the pane that is shown alone where there is room for one, and when zoomed."""
+ZOOMED = "-zoomed"
 
 
 class PositioningScreen(BriefedScreen):
-    """All there is to see of positioning."""
+    """All markets and one of them. It has a lookback of its own: positions are read over years, pairs over months."""
 
     NAME = "positioning"
     BINDINGS: ClassVar[list[BindingType]] = bindings("positioning")
+    CSS_PATH = stylesheet("positioning")
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__(outlook)
-        self._pane = Positioning(id="positioning", glyphs=self.glyphs)
+        self._lookback: Lookback = "5Y"
+        self._by_category = False
+        self._details: dict[str, MarketDetail] = {}
+        self._problem = ""
+        self._markets = Markets(id="markets", glyphs=self.glyphs)
+        self._market = MarketPane(id="market", glyphs=self.glyphs)
+        self._traders = Traders(id="traders", glyphs=self.glyphs)
 
     def compose_body(self) -> ComposeResult:
-        """Give the pane all of the room."""
-        yield self._pane
+        """Put the table beside the market, or above it; its traders stand below where there is room."""
+        with Container(id="positions"):
+            yield self._markets
+            yield self._market
+            yield self._traders
+
+    def on_mount(self) -> None:
+        """Begin at the table."""
+        self._markets.add_class(CURRENT)
+
+    # What it is given
 
     def show(self, before: Shown) -> None:
-        """Show the markets."""
+        """Show the markets; what was told of the one under the cursor stays until there is news of it."""
         briefing = self.shown.briefing
-        if briefing is not None:
-            self._pane.show(briefing.dial, briefing.markets)
-            self.entitle(self._pane, ["Futures positioning", "speculators"], briefing.positioning, "futures")
+        if briefing is None:
+            return
+        if briefing is not before.briefing:
+            selected = self._markets.selected
+            kept = self._details.get(selected.market.key) if selected else None
+            self._details = {selected.market.key: kept} if selected and kept else {}
+            self._markets.show(briefing.dial, briefing.markets)
+            self._entitle_table(briefing)
+        self._follow(anew=briefing is not before.briefing or self.shown.view.basis != before.view.basis)
+
+    def show_detail(self, detail: Detail | None, problem: str) -> None:
+        """Show what was asked for of the market under the cursor."""
+        if isinstance(self._wanted, MarketWanted) and isinstance(detail, MarketDetail):
+            self._details[self._wanted.key] = detail
+        self._problem = problem
+        self._tell()
+
+    def _follow(self, *, anew: bool = False) -> None:
+        """Tell of the market under the cursor, and ask for what is not known of it."""
+        market = self._markets.selected
+        if market is None:
+            return
+        self._problem = ""
+        self._tell()
+        if anew or market.market.key not in self._details:
+            self.ask(MarketWanted(market.market.key))
+
+    def _tell(self) -> None:
+        briefing, market = self.shown.briefing, self._markets.selected
+        if briefing is None or market is None:
+            return
+        detail = self._details.get(market.market.key)
+        subject = Subject(
+            market=market,
+            detail=detail,
+            problem=printable(self._problem),
+            now=_now(briefing),
+            lookback=self._lookback,
+            percent=self.outlook.settings.positioning.extreme_percentile,
+            by_category=self._by_category,
+        )
+        self._market.show(subject, table=not self._traders.is_on_screen)
+        self._traders.show(detail)
+        key, name = printable(market.market.key), printable(market.market.name)
+        whose = "by category" if self._by_category else SPECULATORS[market.market.report]
+        of = _of_market(market, briefing.positioning)
+        self.entitle(self._market, [f"{key} {self.glyphs.separator} {name}", self._lookback, whose], of, "futures")
+        self.entitle(self._traders, [f"{key} by category of traders"], of, "futures")
+
+    def _entitle_table(self, briefing: Briefing) -> None:
+        """Say whose positions are shown."""
+        reports = dict.fromkeys(market.market.report for market in briefing.markets)
+        whose = [f"speculators: {', '.join(SPECULATORS[report] for report in reports)}"] if reports else []
+        self.entitle(self._markets, ["Futures positioning", *whose], briefing.positioning, "futures")
+
+    # Moving
 
     def move(self, by: int) -> None:
-        """Scroll."""
-        self._pane.scroll_lines(by)
+        """Move by so many markets."""
+        self._markets.move(by)
 
     @property
     def half_page(self) -> int:
-        """Half of what shows."""
-        return self._pane.half_page
+        """Half of the markets that show."""
+        return self._markets.half_page
+
+    def action_next_group(self) -> None:
+        """Move to the next group."""
+        self._markets.group(1)
+
+    def action_previous_group(self) -> None:
+        """Move to the previous group."""
+        self._markets.group(-1)
+
+    @on(Markets.Selected)
+    def _selected(self) -> None:
+        self._follow()
+
+    # How it is looked at
+
+    def action_lookback_shorter(self) -> None:
+        """Show fewer months."""
+        self._look_back(-1)
+
+    def action_lookback_longer(self) -> None:
+        """Show more years."""
+        self._look_back(1)
+
+    def _look_back(self, by: int) -> None:
+        spans = list(SPANS)
+        self._lookback = spans[min(max(spans.index(self._lookback) + by, 0), len(spans) - 1)]
+        self._tell()
+
+    def action_categories(self) -> None:
+        """Show the traders apart by category, or the speculators together again."""
+        self._by_category = not self._by_category
+        if self._by_category and not self._market.is_on_screen:
+            self._go_to(self._market)
+        self._tell()
+
+    def action_total_return(self) -> None:
+        """Put what stands beside the positions on the other basis."""
+        before = self.shown
+        self.look(basis=self.other_basis)
+        self.show(before)
 
     def copied(self) -> str:
-        """Return all of it."""
-        return self._pane.copied()
+        """Return the selected market's row."""
+        return self._markets.copied()
+
+    # Which pane shows
+
+    def action_open(self) -> None:
+        """Show the market alone."""
+        self._go_to(self._market)
+        self.add_class(ZOOMED)
+
+    @on(Markets.Opened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_back(self) -> None:
+        """Show the table again; then go back to the screen before."""
+        if self.has_class(ZOOMED) or self._market.has_class(CURRENT):
+            self.remove_class(ZOOMED)
+            self._go_to(self._markets)
+        else:
+            super().action_back()
+
+    def action_zoom(self) -> None:
+        """Show the current pane alone, or all again."""
+        self.toggle_class(ZOOMED)
+
+    def action_next_pane(self) -> None:
+        """Go to the other pane."""
+        self._go_to(self._markets if self._market.has_class(CURRENT) else self._market)
+
+    def action_previous_pane(self) -> None:
+        """Go to the other pane: there are two."""
+        self.action_next_pane()
+
+    def _go_to(self, pane: Pane) -> None:
+        for each in (self._markets, self._market):
+            each.set_class(each is pane, CURRENT)
+
+
+def _now(briefing: Briefing) -> datetime:
+    """Return the moment that ages count to: in a replay the end of its day, as long as that has gone by."""
+    if not briefing.replay or briefing.as_of is None:
+        return briefing.built_at
+    return min(datetime.combine(briefing.as_of, time.max, EXCHANGE), briefing.built_at)
+
+
+def _of_market(market: MarketBriefing, positioning: Provenance) -> Provenance:
+    """Return the provenance of one market, whose last report may be before that of the others."""
+    if market.report_date is None or positioning.date is None or positioning.age_days is None:
+        return replace(positioning, date=market.report_date)
+    age = positioning.age_days + (positioning.date - market.report_date).days
+    return replace(positioning, date=market.report_date, age_days=age)

@@ -1,0 +1,137 @@
+"""One futures market, closer: what is said of it, its chart, its extremes, and its traders by category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rottui.briefing.details.market_model import MarketDetail
+from rottui.briefing.model import MarketBriefing
+from rottui.settings.schema import Lookback
+from rottui.tui.language import RICH, Glyphs
+from rottui.tui.lines import BLANK, Line
+from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.positioning_chart import LEAST_HEIGHT, category_lines, chart_lines
+from rottui.tui.widgets.positioning_columns import TRADERS, lay_out
+from rottui.tui.widgets.positioning_facts import episode_lines, fact_lines
+
+PRIORITY = (
+    "net", "week", "percentile", "gauge", "state", "index", "movement", "zscore", "unwound", "contracts", "report_date"
+)  # fmt: skip
+"""Which columns a wider table of traders gets first."""
+GOOD_CHART = 8
+"""Lines a chart has before facts stand above it."""
+LEAST_ABOVE_EPISODES, MOST_EPISODES = 14, 8
+"""Lines a chart has before extremes are listed under it, and how many lines those take then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is told of, and how."""
+
+    market: MarketBriefing | None
+    detail: MarketDetail | None
+    """None while it is being made."""
+    problem: str
+    """Why there is none; "" when there is no such reason."""
+    now: datetime
+    """The moment ages count to."""
+    lookback: Lookback
+    percent: float
+    """What counts as extreme at either end of three years."""
+    by_category: bool = False
+    """Whether the traders are shown apart instead of the net position of the speculators."""
+
+
+def traders_lines(detail: MarketDetail, width: int, glyphs: Glyphs) -> tuple[Line, list[Line]]:
+    """Return the header and a line for each category of a market's traders."""
+    table = lay_out(detail.categories, width, glyphs, PRIORITY, names=TRADERS, short=None)
+    return table.header(), [
+        table.row(each, strong=place == 0 and each.category == "speculators")
+        for place, each in enumerate(detail.categories)
+    ]
+
+
+def market_lines(subject: Subject, table: bool, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Lay out what there is to say of a market in `width` × `height` cells.
+
+    With `table`, traders that are shown apart have their figures here, above their lines.
+    """
+    market, detail = subject.market, subject.detail
+    if market is None:
+        return [Line(((" no market", "quiet"),))]
+    split = subject.by_category
+    head = _head(subject, width, glyphs)
+    if split and table and detail is not None and detail.categories:
+        header, rows = traders_lines(detail, width, glyphs)
+        tall = height - 1 - len(rows) >= LEAST_HEIGHT
+        head = [header, *rows, *([BLANK] if tall else [])]
+    elif height - len(head) - 1 < GOOD_CHART:
+        # Where room is scarce the chart comes first: what is said above it, the frame and the table say too.
+        kept = max(height - GOOD_CHART - 1, 0)
+        head = [*head[:kept], *([BLANK] if kept else [])]
+    elif head:
+        head.append(BLANK)
+    room = height - len(head)
+    episodes = detail.episodes if detail is not None else ()
+    below = min(len(episodes) + 2, MOST_EPISODES) if episodes and room - MOST_EPISODES >= LEAST_ABOVE_EPISODES else 0
+    if split and detail is not None:
+        chart = category_lines(detail, subject.lookback, width - 1, room - below, glyphs)
+    else:
+        chart = chart_lines(market, detail, subject.lookback, width - 1, room - below, glyphs)
+    lines = [*head, *chart]
+    if below:
+        lines += [BLANK, *episode_lines(episodes, subject.percent, width, below - 1, glyphs)]
+    return lines
+
+
+def _head(subject: Subject, width: int, glyphs: Glyphs) -> list[Line]:
+    if subject.market is None:
+        return []
+    lines = fact_lines(subject.market, subject.detail, subject.now, width, glyphs)
+    if subject.problem:
+        lines.append(Line(((f" {subject.problem}", "warning"),)))
+    return lines
+
+
+class MarketPane(Pane):
+    """The market under the cursor."""
+
+    def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, glyphs=glyphs)
+        self._subject: Subject | None = None
+        self._table = True
+
+    def show(self, subject: Subject, table: bool) -> None:
+        """Tell of `subject`; `table` says whether its traders' figures stand nowhere else."""
+        self._subject, self._table = subject, table
+        self.arrange_lines()
+
+    def arrange_lines(self) -> None:
+        """Lay it out for the pane's size."""
+        height = self.scrollable_content_region.height
+        if self._subject is not None and self.columns and self.is_on_screen:
+            self.show_lines(market_lines(self._subject, self._table, self.columns, height, self.glyphs))
+
+
+class Traders(Pane):
+    """The categories of traders of the market under the cursor, in figures."""
+
+    def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, glyphs=glyphs)
+        self._detail: MarketDetail | None = None
+
+    def show(self, detail: MarketDetail | None) -> None:
+        """Show a market's categories; nothing while they are being counted."""
+        self._detail = detail
+        self.arrange_lines()
+
+    def arrange_lines(self) -> None:
+        """Lay them out for the pane's width."""
+        if not self.columns:
+            return
+        if self._detail is None or not self._detail.categories:
+            self.show_lines([])
+        else:
+            header, lines = traders_lines(self._detail, self.columns, self.glyphs)
+            self.show_lines(lines, header)
