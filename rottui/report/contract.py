@@ -12,7 +12,17 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from rottui.briefing.model import BreadthFigures, Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
+from rottui.briefing.history import History
+from rottui.briefing.model import (
+    BreadthFigures,
+    Briefing,
+    MarketBriefing,
+    PairBriefing,
+    Provenance,
+    Rotation,
+    RotationBriefing,
+    UniverseBriefing,
+)
 
 SCHEMA = 1
 """Raised when a field changes its meaning or goes away."""
@@ -21,6 +31,9 @@ SECTIONS = (
     "verdict", "pairs", "breadth", "positioning", "rotation", "leaders", "spillover", "alerts", "problems",
 )  # fmt: skip
 """The parts of a report that can be asked for by name."""
+
+TAIL = 8
+"""Points of a rotation's tail."""
 
 Json = dict[str, Any]
 
@@ -48,7 +61,7 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Jso
         "pairs": [_pair(pair) for pair in briefing.pairs],
         "breadth": [_universe(universe) for universe in briefing.universes],
         "positioning": [_market(market) for market in briefing.markets],
-        "rotation": [],
+        "rotation": _rotation(briefing.rotation) if briefing.rotation else [],
         "leaders": [],
         "spillover": None,
         "alerts": [],
@@ -87,9 +100,61 @@ def _pair(pair: PairBriefing) -> Json:
             "on_record": extreme.on_record,
         },
         "legs": legs and {"window": legs.window, "numerator": legs.numerator, "denominator": legs.denominator},
-        "rotation": None,
+        "rotation": pair.rotation and _place(pair.rotation),
         "problem": pair.problem,
     }
+
+
+def _place(place: Rotation) -> Json:
+    return {
+        "ratio": place.ratio,
+        "momentum": place.momentum,
+        "quadrant": place.quadrant,
+        "date": place.date,
+        "since": place.since,
+        "settled": place.settled,
+    }
+
+
+def _rotation(rotation: RotationBriefing) -> list[Json]:
+    groups: dict[str, list[str]] = {}
+    for group in rotation.groups:
+        for name in group.items:
+            groups.setdefault(name, []).append(group.name)
+    changes: dict[str, list[Json]] = {}
+    for change in rotation.changes:
+        changes.setdefault(change.name, []).append(
+            {
+                "date": change.date,
+                "by": change.by,
+                "from": change.before,
+                "to": change.after,
+                "settled": change.settled,
+            }
+        )
+    return [
+        {
+            "pair": item.name,
+            "groups": groups.get(item.name, []),
+            "weekly": _track(item.weekly, item.weekly_tail),
+            "daily": _track(item.daily, item.daily_tail),
+            "changes": changes.get(item.name, []),
+            "problem": item.problem,
+        }
+        for item in rotation.items
+    ]
+
+
+def _track(place: Rotation | None, tail: History) -> Json | None:
+    """Return a place with its heading and the way there, oldest point first; None without a place."""
+    if place is None:
+        return None
+    points = zip(*(tail.values(name, TAIL) for name in ("ratio", "momentum")), strict=True)
+    dated = [
+        {"date": day, "ratio": ratio, "momentum": momentum}
+        for day, (ratio, momentum) in zip(tail.dates(TAIL), points, strict=True)
+    ]
+    return _place(place) | {"heading": place.heading, "tail": dated}
 
 
 def _universe(universe: UniverseBriefing) -> Json:

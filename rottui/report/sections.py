@@ -76,12 +76,13 @@ def is_empty(briefing: Briefing) -> bool:
 
 def sections(briefing: Briefing, names: Collection[str]) -> Iterator[Section]:
     """Yield the sections of `names` that hold anything, in the report's order."""
-    from rottui.report import tables  # it is made of what stands here
+    from rottui.report import rotation, tables  # they are made of what stands here
 
     builders: dict[str, Build] = {
         "pairs": tables.pairs_section,
         "breadth": tables.breadth_section,
         "positioning": tables.positioning_section,
+        "rotation": rotation.rotation_section,
         "problems": _problems,
     }
     named = frozenset(problem.where for problem in briefing.problems) if "problems" in names else frozenset()

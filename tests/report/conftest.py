@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from rottui.briefing.build import build
-from rottui.briefing.model import Briefing
+from rottui.briefing.model import Briefing, RotationBriefing
 from rottui.cache.store import Store
 from rottui.errors import Problem
 from rottui.settings.packaged import defaults
@@ -60,8 +60,24 @@ def hostile_briefing(demo_briefing: Briefing) -> Briefing:
             )
             for index, market in enumerate(demo_briefing.markets)
         ),
+        rotation=_hostile_rotation(demo_briefing),
         prices=dataclasses.replace(demo_briefing.prices, source=HOSTILE[0]),
         problems=tuple(Problem(text, text, text) for text in HOSTILE),
+    )
+
+
+def _hostile_rotation(briefing: Briefing) -> RotationBriefing:
+    assert briefing.rotation is not None
+    return dataclasses.replace(
+        briefing.rotation,
+        groups=tuple(
+            dataclasses.replace(group, name=HOSTILE[index % len(HOSTILE)])
+            for index, group in enumerate(briefing.rotation.groups)
+        ),
+        items=tuple(
+            dataclasses.replace(item, problem=HOSTILE[index % len(HOSTILE)])
+            for index, item in enumerate(briefing.rotation.items)
+        ),
     )
 
 

@@ -31,6 +31,7 @@ PAIR = {
 CHANGES = ("1d", "1w", "1m", "3m", "6m", "1y")
 EXTREME = {"kind": str, "months": int, "since": DATE, "date": DATE, "sessions_ago": int}
 LEGS = {"window": str, "numerator": Number, "denominator": Number}
+PLACE = {"ratio": Number, "momentum": Number, "quadrant": str, "date": DATE, "since": DATE}
 COUNTS = (
     "members", "advances", "declines", "unchanged", "valid_20", "valid_50", "valid_200", "new_highs", "new_lows",
 )  # fmt: skip
@@ -86,7 +87,7 @@ def test_every_top_level_key_is_there_and_parts_of_later_work_are_empty(document
     assert (document["schema"], document["profile"], document["demo"]) == (1, "demo", True)
     assert document["as_of"] == "2026-01-16"
     assert (document["verdict"], document["spillover"]) == (None, None)
-    assert (document["rotation"], document["leaders"], document["alerts"]) == ([], [], [])
+    assert (document["leaders"], document["alerts"]) == ([], [])
 
 
 def test_every_pair_is_as_the_contract_says(document: dict[str, Any], demo_briefing: Briefing) -> None:
@@ -98,7 +99,8 @@ def test_every_pair_is_as_the_contract_says(document: dict[str, Any], demo_brief
         assert pair["basis"] == "price"
         assert_fields(pair["legs"], LEGS)
         assert pair["legs"]["window"] == "1m"
-        assert pair["rotation"] is None
+        assert_fields(pair["rotation"], PLACE)
+        assert pair["rotation"]["settled"] is True
         if pair["extreme"]:
             assert_fields(pair["extreme"], EXTREME)
             assert pair["extreme"]["kind"] in ("low", "high")

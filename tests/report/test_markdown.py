@@ -29,7 +29,7 @@ def tables(markdown: str) -> list[list[list[str]]]:
 def test_every_row_of_a_table_has_its_columns(which: str, request: pytest.FixtureRequest) -> None:
     found = tables(to_markdown(request.getfixturevalue(which), SECTIONS))
 
-    assert len(found) == 4
+    assert len(found) == 5
     for table in found:
         assert {len(row) for row in table} == {len(table[0])}
         assert all(re.fullmatch(r":---|---:", cell) for cell in table[1])
@@ -37,13 +37,14 @@ def test_every_row_of_a_table_has_its_columns(which: str, request: pytest.Fixtur
 
 
 def test_figures_are_those_of_the_briefing(demo_briefing: Briefing) -> None:
-    _, pairs, breadth, positioning = tables(to_markdown(demo_briefing, SECTIONS))
+    _, pairs, breadth, positioning, rotation = tables(to_markdown(demo_briefing, SECTIONS))
 
     named = [row[0] for row in pairs[2:] if not row[0].startswith("**")]
     assert named == [pair.pair.name for pair in demo_briefing.pairs]
     universes = [row[0] for row in breadth[2:] if not row[0].startswith("&emsp;")]
     assert universes == [universe.name for universe in demo_briefing.universes]
     assert next(row[0] for row in positioning[2:] if not row[0].startswith("**")) == "NQ-RTY"
+    assert rotation[2][0] == "**Rotation**"
 
 
 def test_hostile_names_stay_text(hostile_briefing: Briefing) -> None:
@@ -64,6 +65,7 @@ def test_the_headings_name_the_sections_and_the_demo(demo_briefing: Briefing) ->
         "## Ratio pairs",
         "## Breadth",
         "## Futures positioning of speculators",
+        "## Rotation, RRG-style",
     ]
 
 
