@@ -60,7 +60,7 @@ COMMANDS = (
     Command("first", "First", "First row", MOVE, palette=False, screens=SCREENS),
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
     Command("next_group", "Next group", "First row of the next group", MOVE, screens=LISTED),
-    Command("previous_group", "Previous group", "First row of this group, then of the one before", MOVE, screens=LISTED),
+    Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=LISTED),
     Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=PRICED),
     Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=PRICED),
     Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
