@@ -112,11 +112,16 @@ def evidence_by_day(
 
     Args:
         ratios: a RATIOS frame in which the `PAIRS` are looked for.
-        breadth: what `breadth.figures` returns of one universe.
+        breadth: what `breadth.figures` returns of one universe as a whole.
         index: date, close of the index.
         thresholds: where lines turn.
 
+    Raises:
+        ValueError: `breadth` has a date twice, as of several universes or sectors: its lines would be of none of them.
+
     """
+    if not breadth["date"].is_unique().all():
+        raise ValueError("the breadth of one universe has one row per date")
     index = index.select("date", "close").filter(CLOSE_IS_DATA).sort("date")
     breadth = breadth.sort("date")
     sessions = pl.concat([index["date"], breadth["date"]]).unique().sort().to_frame()

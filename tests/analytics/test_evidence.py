@@ -180,6 +180,11 @@ def test_closes_that_are_no_data_are_no_sessions() -> None:
     assert frame["date"].unique().sort().to_list() == [days(6)[0], days(6)[5]]
 
 
+def test_the_breadth_of_two_universes_at_once_is_refused() -> None:
+    with pytest.raises(ValueError, match="one row per date"):
+        lines(counts=pl.concat([breadth(3), breadth(3)]))
+
+
 def test_the_typical_move_is_the_mean_absolute_change_of_sixty_three_sessions() -> None:
     above = [60, 62] * 32 + [65]  # 63 changes of 2 and 3: the first of all is out of the window
     frame = lines(counts=breadth(65, above_50=above)).filter(pl.col("name") == "above_50")

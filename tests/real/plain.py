@@ -29,6 +29,12 @@ def cached_closes(data: Path) -> pl.DataFrame:
     return snapshot(data).read("prices", columns=("symbol", "date", "close"))
 
 
+def sp500_counts(data: Path) -> pl.DataFrame:
+    """Return the breadth of the S&P 500 as a whole, as the program counted it."""
+    of_it = (pl.col("universe") == "sp500") & pl.col("sector").is_null()
+    return snapshot(data).read("breadth", where=of_it)
+
+
 def raw_close(real: Path, symbol: str) -> pd.Series | None:
     """Return one symbol's closes from its file; None without one."""
     for folder in ("etf", "etf_close", "sp500"):

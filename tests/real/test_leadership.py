@@ -20,7 +20,7 @@ def test_every_figure_of_every_candidate_agrees(real: Path, imported: tuple[Path
     prices = plain.cached_closes(imported[0]).filter(pl.col("date") <= until.date())
     members = plain.constituents(real)
     candidates = [*members, *plain.equity_funds(real)]
-    sessions = plain.snapshot(imported[0]).read("breadth", where=pl.col("sector").is_null(), until=until.date())
+    sessions = plain.sp500_counts(imported[0]).filter(pl.col("date") <= until.date())
     basket = spillover_by_day(prices, plain.BASKET, members, sessions["date"])
     ours = leaders(
         prices,

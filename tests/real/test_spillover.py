@@ -15,7 +15,7 @@ from tests.real import plain
 
 @pytest.fixture(scope="module")
 def ours(real: Path, imported: tuple[Path, str]) -> pl.DataFrame:
-    sessions = plain.snapshot(imported[0]).read("breadth", where=pl.col("sector").is_null())["date"]
+    sessions = plain.sp500_counts(imported[0])["date"]
     return spillover_by_day(plain.cached_closes(imported[0]), plain.BASKET, plain.constituents(real), sessions)
 
 

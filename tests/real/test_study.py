@@ -26,7 +26,7 @@ def prices(imported: tuple[Path, str]) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def judged(imported: tuple[Path, str], prices: pl.DataFrame) -> pl.DataFrame:
-    counts = plain.snapshot(imported[0]).read("breadth", where=pl.col("sector").is_null())
+    counts = plain.sp500_counts(imported[0])
     legs = [(legs[0], legs[1]) for legs in (pair.split("/") for pair in PAIRS)]
     evidence = evidence_by_day(
         ratios.ratios(prices, legs), breadth.figures(counts), prices.filter(pl.col("symbol") == "SPY")

@@ -34,7 +34,7 @@ def both(request: pytest.FixtureRequest, real: Path, imported: tuple[Path, str])
     prices = plain.cached_closes(imported[0]).with_columns(dividend=pl.lit(0.0))
     if request.param == "sp500":
         members = plain.constituents(real)
-        counts = plain.snapshot(imported[0]).read("breadth", where=pl.col("sector").is_null())
+        counts = plain.sp500_counts(imported[0])
     else:
         members = plain.equity_funds(real)
         named = pl.DataFrame({"symbol": members, "sector": ["fund"] * len(members)})
