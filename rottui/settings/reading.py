@@ -58,9 +58,12 @@ def read_document(path: Path, required: bool) -> tuple[str, dict[str, Any], Prob
 
     Text and document are empty with a problem, and without a file that is not `required`.
     """
-    data, problem = _read_bytes(path, required)
-    if problem:
-        return "", {}, problem
+    data, problem = read_bytes(path, required)
+    return parse_document(path, data) if problem is None else ("", {}, problem)
+
+
+def parse_document(path: Path, data: bytes) -> tuple[str, dict[str, Any], Problem | None]:
+    """Return what `read_document` does of a file whose content has been read."""
     text, problem = _decode(path, data)
     if problem:
         return "", {}, problem
@@ -77,7 +80,8 @@ def file_name(path: Path) -> str:
     return printable(path.name, 60)
 
 
-def _read_bytes(path: Path, required: bool) -> tuple[bytes, Problem | None]:
+def read_bytes(path: Path, required: bool) -> tuple[bytes, Problem | None]:
+    """Return the content of the file at `path`, and what keeps it from being read; empty with a problem."""
     if str(path) == os.devnull:
         return b"", None
     try:
