@@ -1,4 +1,8 @@
-"""yfinance's table of one symbol as rows of the cache's `prices`: one bar a session, with what it says of splits."""
+"""yfinance's table of one symbol as rows of the cache's `prices`: one bar a session, with what it says of splits.
+
+In numpy, up to the frame: half a dozen polars queries over a few hundred rows cost more than all that yfinance does
+with them, for each wakes a pool of threads, and several symbols are read at once.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from rottui.cache.tables import PRICES
 from rottui.sources.yahoo.sessions import unfinished_from, zone_of
@@ -29,8 +35,12 @@ SUNDAY_ZONES = frozenset({"Asia/Riyadh", "Asia/Jerusalem", "Asia/Kuwait", "Asia/
 
 FRIDAY = 5
 
-DIVIDEND_WITHIN = "7d"
+DIVIDEND_WITHIN = np.timedelta64(7, "D")
 """How long after its ex-date a dividend may find its first bar, when the ex-date itself has none."""
+
+
+Days = NDArray[np.datetime64]
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +53,21 @@ class Bars:
     zone: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Cells:
+    """One symbol's days, ascending, each once, and its numbers by our names."""
+
+    days: Days
+    numbers: Mapping[str, Numbers]
+
+    def __getitem__(self, name: str) -> Numbers:
+        return self.numbers[name]
+
+    def of(self, rows: NDArray[np.bool_]) -> _Cells:
+        """Return the rows that are marked."""
+        return _Cells(self.days[rows], {name: numbers[rows] for name, numbers in self.numbers.items()})
+
+
 def read_bars(
     symbol: str, table: Any, meta: Mapping[str, Any], *, start: date | None, sent: datetime | None, now: datetime
 ) -> Bars:
@@ -53,69 +78,68 @@ def read_bars(
     """
     cells = _cells(table)
     if start is not None:
-        cells = cells.filter(pl.col("date") >= start)
-    splits = _splits(cells)
-    usable = pl.col("close").is_finite() & (pl.col("close") > 0)
+        cells = cells.of(cells.days >= np.datetime64(start, "D"))
+    usable = _is_positive(cells["close"])
     if not _trades_at_weekends(meta):
-        usable = usable & (pl.col("date").dt.weekday() <= FRIDAY)
-    cells = cells.with_columns(usable=usable.fill_null(value=False))
-    frame = (
-        _with_homeless_dividends(cells.filter("usable"), cells.filter(~pl.col("usable")))
-        .with_columns(
-            _positive("open"),
-            _positive("high"),
-            _positive("low"),
-            pl.when(pl.col("volume").is_finite() & (pl.col("volume") >= 0)).then("volume").alias("volume"),
-            symbol=pl.lit(symbol),
-            provisional=pl.col("date") >= unfinished_from(meta, sent, now),
-        )
-        .select(PRICES.names())
-        .cast(dict(PRICES.items()))
+        usable &= _weekday(cells.days) <= FRIDAY
+    bars, dividend = cells.of(usable), _homed_dividends(cells, usable)
+    frame = pl.DataFrame(
+        {
+            "symbol": [symbol] * bars.days.size,
+            "date": bars.days,
+            **{name: np.where(_is_positive(bars[name]), bars[name], np.nan) for name in ("open", "high", "low")},
+            "close": bars["close"],
+            "volume": np.where(np.isfinite(bars["volume"]) & (bars["volume"] >= 0), bars["volume"], np.nan),
+            "dividend": dividend,
+            "provisional": bars.days >= np.datetime64(unfinished_from(meta, sent, now), "D"),
+        },
+        schema=PRICES,
+        nan_to_null=True,
     )
-    return Bars(frame, splits, zone_of(meta).key)
+    return Bars(frame, _splits(cells), zone_of(meta).key)
 
 
-def _cells(table: Any) -> pl.DataFrame:
-    """Return date and numbers, ascending, one row a date; of several the last with a close."""
-    days = table.index.tz_localize(None).to_numpy().astype("datetime64[D]")
-    numbers = {ours: table[theirs].to_numpy(dtype="float64") for ours, theirs in COLUMNS.items() if theirs in table}
-    priced = (pl.col("close").is_finite() & (pl.col("close") > 0)).fill_null(value=False)
-    dividend = pl.when(pl.col("dividend").is_finite() & (pl.col("dividend") > 0)).then("dividend").otherwise(0.0)
-    return (
-        pl.DataFrame({"date": days, **numbers}, nan_to_null=True)
-        .with_columns(pl.lit(None, pl.Float64).alias(name) for name in COLUMNS if name not in numbers)
-        .with_columns(dividend.alias("dividend"), priced=priced)
-        .with_row_index("row")
-        .sort("date", "priced", "row")
-        .unique("date", keep="last", maintain_order=True)
-        .drop("row", "priced")
-    )
+def _cells(table: Any) -> _Cells:
+    """Return the days of the table; of several rows of a day the last with a close, and no dividend that is none."""
+    days: Days = table.index.tz_localize(None).to_numpy().astype("datetime64[D]")
+    numbers: dict[str, Numbers] = {
+        ours: table[theirs].to_numpy(dtype=np.float64) if theirs in table else np.full(days.size, np.nan)
+        for ours, theirs in COLUMNS.items()
+    }
+    numbers["dividend"] = np.where(_is_positive(numbers["dividend"]), numbers["dividend"], 0.0)
+    order = np.lexsort((_is_positive(numbers["close"]), days))  # stable: rows of a day stay in their order
+    last = np.append(days[order][1:] != days[order][:-1], True)[: days.size]
+    rows = order[last]
+    return _Cells(days[rows], {name: values[rows] for name, values in numbers.items()})
 
 
-def _positive(name: str) -> pl.Expr:
-    return pl.when(pl.col(name).is_finite() & (pl.col(name) > 0)).then(name).alias(name)
+def _is_positive(numbers: Numbers) -> NDArray[np.bool_]:
+    return np.isfinite(numbers) & (numbers > 0)
 
 
-def _splits(cells: pl.DataFrame) -> tuple[tuple[date, float], ...]:
-    real = pl.col("split").is_finite() & (pl.col("split") > 0) & (pl.col("split") != 1)
-    return tuple(cells.filter(real).select("date", "split").rows())
+def _weekday(days: Days) -> NDArray[np.int64]:
+    """Return the days of the week, 1 for Monday; the first day of 1970 was a Thursday."""
+    return (days.astype(np.int64) + 3) % 7 + 1
+
+
+def _splits(cells: _Cells) -> tuple[tuple[date, float], ...]:
+    real = cells.of(_is_positive(cells["split"]) & (cells["split"] != 1))
+    return tuple(zip(real.days.tolist(), real["split"].tolist(), strict=True))
 
 
 def _trades_at_weekends(meta: Mapping[str, Any]) -> bool:
     return meta.get("instrumentType") in WEEKEND_INSTRUMENTS or zone_of(meta).key in SUNDAY_ZONES
 
 
-def _with_homeless_dividends(bars: pl.DataFrame, left_out: pl.DataFrame) -> pl.DataFrame:
-    """Give the dividends of days that are left out to the next bar: the holder got them, whoever lost the price."""
-    homeless = left_out.filter(pl.col("dividend") > 0).select("date", "dividend")
-    if homeless.is_empty() or bars.is_empty():
-        return bars
-    found = (
-        homeless.join_asof(bars.select("date", home="date"), on="date", strategy="forward", tolerance=DIVIDEND_WITHIN)
-        .drop_nulls("home")
-        .group_by("home")
-        .agg(more=pl.col("dividend").sum())
-    )
-    return bars.join(found, left_on="date", right_on="home", how="left", maintain_order="left").with_columns(
-        dividend=pl.col("dividend") + pl.col("more").fill_null(0.0)
-    )
+def _homed_dividends(cells: _Cells, usable: NDArray[np.bool_]) -> Numbers:
+    """Return the dividends of the usable days, with those of days that are left out given to the next bar.
+
+    The holder got them, whoever lost the price.
+    """
+    dividend, homes = cells["dividend"][usable], cells.days[usable]
+    homeless = cells.of(~usable & (cells["dividend"] > 0))
+    home = np.searchsorted(homes, homeless.days)
+    found = home < homes.size
+    found[found] = homes[home[found]] - homeless.days[found] <= DIVIDEND_WITHIN
+    np.add.at(dividend, home[found], homeless["dividend"][found])
+    return dividend

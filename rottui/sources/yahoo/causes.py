@@ -8,8 +8,9 @@ from curl_cffi.const import CurlECode
 from curl_cffi.requests import exceptions as curl
 from yfinance.exceptions import YFDataException, YFPricesMissingError, YFRateLimitError
 
-from rottui.sources.yahoo.gate import CRUMB_REFUSED, Call, Elsewhere, Refused, Withheld
+from rottui.sources.yahoo.gate import CRUMB_REFUSED, Elsewhere, Refused, Withheld
 from rottui.sources.yahoo.outcome import Kind, Outcome
+from rottui.sources.yahoo.turns import Call
 from rottui.text import printable
 
 LIMITED = "Yahoo answered 429 (too many requests)"

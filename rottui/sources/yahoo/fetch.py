@@ -20,15 +20,18 @@ from rottui.errors import UsageError
 from rottui.settings.symbols import parse_symbol
 from rottui.sources.yahoo.bars import read_bars
 from rottui.sources.yahoo.causes import outcome_of
-from rottui.sources.yahoo.gate import Batch, Call, Elsewhere, Gate, Halted, Pacer, Refused
+from rottui.sources.yahoo.gate import Elsewhere, Gate, Refused
 from rottui.sources.yahoo.journal import close_journal, only_note_warnings, open_journal
 from rottui.sources.yahoo.outcome import Outcome, Request
 from rottui.sources.yahoo.pool import Pool
 from rottui.sources.yahoo.session import Library
 from rottui.sources.yahoo.sessions import NEW_YORK
+from rottui.sources.yahoo.turns import Batch, Call, Halted, Pacer, Places
 from rottui.text import printable
 
 WORKERS = 4
+"""Requests that may be under way at once."""
+
 PER_SECOND = 2.0
 """Request starts a second in the background; Yahoo has blocked addresses for hours after bursts of a thousand."""
 
@@ -108,12 +111,12 @@ class Yahoo:
     ) -> Generator[Outcome, None, None]:
         """Yield an outcome for every symbol asked for, in the order of completion.
 
-        Begins at most `per_second` requests a second, in the order given. Nothing more is sent after the first 429,
-        once `stop` is set, `deadline` seconds after the start, or when the iterator is closed: symbols that were not
-        asked for by then have no outcome. What is under way may finish, except after the deadline. A symbol given
-        twice is asked for once.
+        Has at most `workers` requests under way and begins at most `per_second` a second, in the order given (with
+        several workers: nearly). Nothing more is sent after the first 429, once `stop` is set, `deadline` seconds after
+        the start, or when the iterator is closed: symbols that were not asked for by then have no outcome. What is
+        under way may finish, except after the deadline. A symbol given twice is asked for once.
         """
-        batch = Batch(Pacer(per_second), self._timeout, without_crumb=self._is_crumbless())
+        batch = Batch(Pacer(per_second), self._timeout, Places(workers), without_crumb=self._is_crumbless())
         only_note_warnings()
         if stop is not None:
             batch.stop = stop

@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from threading import Event, Lock
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from curl_cffi import Curl
 from curl_cffi.requests import Response, Session
 from curl_cffi.requests.exceptions import Timeout
 from yfinance.exceptions import YFRateLimitError
 
-from rottui.sources.yahoo.reply import Reading, asks_for_calm, one_bar_a_day, read
+from rottui.sources.yahoo.reply import asks_for_calm, one_bar_a_day, read
+from rottui.sources.yahoo.turns import Batch, Call, Halted
 
 DOMAIN = "yahoo.com"
 COOKIE = "fc.yahoo.com"
@@ -60,93 +60,42 @@ class Withheld(OSError):
     """A cookie or crumb is not asked for (again); yfinance goes on without one after an OSError, and only then."""
 
 
-class Halted(Exception):
-    """The batch has ended; this request was not sent."""
-
-
 class Elsewhere(Exception):
     """A request to a host that is not Yahoo's; it was not sent."""
 
 
-@dataclass(slots=True)
-class Call:
-    """What happened on behalf of one symbol, for the one who waits for it and who has to explain it."""
+class Line(Curl):
+    """A connection on which a request, with all that it needs, waits for its turn: nothing is left to do then."""
 
-    symbol: str
-    since: float = field(default_factory=time.monotonic)
-    """When something last happened; `waiting` for its turn does not count as silence."""
-    waiting: bool = False
-    charts: int = 0
-    """Chart requests sent."""
-    limited: bool = False
-    """It met a 429."""
-    given_up: bool = False
-    """Nobody waits for it any more."""
-    status: int | None = None
-    """Of the last chart answer."""
-    size: int = 0
-    web_page: bool = False
-    sent: datetime | None = None
-    """When Yahoo sent it, by its own clock."""
-    reading: Reading = field(default_factory=Reading)
+    def __init__(self, turn: Callable[[], AbstractContextManager[None]]) -> None:
+        super().__init__()
+        self._turn = turn
 
-
-class Pacer:
-    """Gives out starting times, at most `per_second` of them."""
-
-    def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
-        if not per_second > 0:
-            raise ValueError("per_second must be more than 0")
-        self._apart = 1 / per_second
-        self._clock = clock
-        self._next = float("-inf")
-        self._lock = Lock()
-
-    def book(self) -> float:
-        """Return for how many seconds the caller must wait before it may start."""
-        with self._lock:
-            now = self._clock()
-            start = max(now, self._next)
-            self._next = start + self._apart
-        return start - now
-
-
-@dataclass(slots=True)
-class Batch:
-    """What the requests of one run have in common."""
-
-    pacer: Pacer
-    timeout: float
-    """Seconds for one chart request."""
-    stop: Event = field(default_factory=Event)
-    """Set by whoever wants no further requests."""
-    halt: Event = field(default_factory=Event)
-    """Set from within: after a 429, or when too many threads are lost."""
-    limited: bool = False
-    """A 429 came."""
-    crumb_limited: bool = False
-    """It was the crumb's."""
-    crumb_refused: bool = False
-    """A chart was refused for its crumb, or for having none."""
-    without_errands: bool = False
-    """Charts only, from now on."""
-    without_crumb: bool = False
-    errands: Counter[str] = field(default_factory=Counter)
-    lock: Lock = field(default_factory=Lock)
-
-    @property
-    def over(self) -> bool:
-        """Whether no further request may be sent."""
-        return self.halt.is_set() or self.stop.is_set()
+    def perform(self, clear_headers: bool = True, clear_resolve: bool = True) -> None:
+        """Send the request when its turn has come, and return when its answer is there; raises what the turn raises."""
+        try:
+            with self._turn():
+                super().perform(clear_headers, clear_resolve)
+        finally:
+            # A line that was not used must not add its headers to those of the next request.
+            self.clean_handles_and_buffers(clear_headers, clear_resolve)
 
 
 class Gate(Session[Response]):
     """A session of curl_cffi, in a browser's clothes, that sends what may be sent."""
 
     def __init__(self) -> None:
-        super().__init__(impersonate="chrome")
         self._here = threading.local()
+        super().__init__(impersonate="chrome")
         self._cookie: Response | None = None
+
+    @property
+    def curl(self) -> Line:
+        """The line of the thread that asks: curl's handles serve one at a time, and keep their connections open."""
+        line: Line | None = getattr(self._here, "line", None)
+        if line is None:
+            line = self._here.line = Line(self._turn)
+        return line
 
     def serve(self, call: Call, batch: Batch) -> None:
         """Let what this thread asks for from now on belong to `batch`, and note it in `call`."""
@@ -181,23 +130,12 @@ class Gate(Session[Response]):
         except AttributeError:
             raise Halted from None  # nobody asked for anything: yfinance acts on its own
 
-    def _wait(self, call: Call, batch: Batch) -> None:
-        """Wait for the turn of `call`."""
-        call.waiting = True
-        try:
-            if not batch.over:
-                batch.halt.wait(batch.pacer.book())
-            if call.limited:
-                raise YFRateLimitError
-            if batch.over:
-                raise Halted
-        finally:
-            call.since = time.monotonic()
-            call.waiting = False
+    def _turn(self) -> AbstractContextManager[None]:
+        call, batch = self._served()
+        return batch.turn(call)
 
     def _chart(self, call: Call, batch: Batch, method: str, url: str, options: dict[str, Any]) -> Response:
-        self._wait(call, batch)
-        call.charts += 1
+        call.asks_chart = True
         answer = self.send(method, url, **options | {"timeout": batch.timeout})
         call.since = time.monotonic()
         call.status = answer.status_code
@@ -238,7 +176,7 @@ class Gate(Session[Response]):
             return self._cookie  # yfinance asks again before every chart; the jar holds it already
         errand = f"{address.hostname}{address.path}"
         self._allow(batch, errand, crumb=crumb)
-        self._wait(call, batch)
+        call.asks_chart = False
         timeout = min(ERRAND_TIMEOUT, batch.timeout)
         try:
             answer = self.send(method, url, **options | {"timeout": timeout})

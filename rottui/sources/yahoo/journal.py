@@ -7,7 +7,10 @@ import warnings
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-NAMES = ("yfinance", "peewee", "curl_cffi", "py.warnings", "rottui.sources.yahoo")
+WARNINGS = "py.warnings"
+"""The logger to which Python's warnings go."""
+
+NAMES = ("yfinance", "peewee", "curl_cffi", WARNINGS, "rottui.sources.yahoo")
 """The loggers that write to the journal and nowhere else."""
 
 LIBRARIES = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4)(\.|$)"
@@ -28,6 +31,20 @@ class Journal(RotatingFileHandler):
             path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", errors="backslashreplace", delay=True
         )
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._warned: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Leave out a warning that was written before.
+
+        Python's own memory of that begins anew whenever a library changes the filters for a moment, and one of them
+        does so at each request.
+        """
+        if record.name == WARNINGS:
+            said = record.getMessage()
+            if said in self._warned:
+                return False
+            self._warned.add(said)
+        return super().filter(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
         """Drop the record: the default prints a traceback to the terminal."""

@@ -1,6 +1,8 @@
 """Calls in a few threads, each in its own time: a call that never returns is answered for and left behind.
 
-The threads are daemons, so that one that is stuck in a system call delays neither the batch nor the end of the process.
+There is half as much again of threads as of places for requests: an answer takes yfinance some work, during which its
+place must not stand empty. The threads are daemons, so that one that is stuck in a system call delays neither the batch
+nor the end of the process.
 """
 
 from __future__ import annotations
@@ -12,11 +14,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from rottui.sources.yahoo.causes import no_answer_within
-from rottui.sources.yahoo.gate import Batch, Call
 from rottui.sources.yahoo.outcome import Outcome, Request
-
-LOOKS_UP_EVERY = 0.2
-"""Seconds between looks at the clock while nothing comes back."""
+from rottui.sources.yahoo.turns import LOOKS_UP_EVERY, Batch, Call
 
 Ask = Callable[[Request, Call], Outcome | None]
 """What a thread does for one request; None when it was not sent."""
@@ -37,6 +36,7 @@ class Pool:
         self._done: queue.SimpleQueue[tuple[Call, Outcome | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._lost = 0
+        self._spare = workers // 2
         self.left_behind = False
         """Whether a thread may still be at work on something that nobody waits for."""
 
@@ -58,6 +58,7 @@ class Pool:
                     self._batch.halt.set()
                 yield from self._give_up(deadline if late and deadline is not None else patience, everything=late)
                 continue
+            self._hire_spare()
             if self._take(call) and outcome is not None:
                 yield outcome
 
@@ -67,6 +68,12 @@ class Pool:
 
     def _hire(self) -> None:
         threading.Thread(target=self._work, name="yahoo", daemon=True).start()
+
+    def _hire_spare(self) -> None:
+        """Hire the threads that there are beyond the places, once it is known that calls return."""
+        spare, self._spare = self._spare, 0
+        for _ in range(min(spare, len(self._to_do))):
+            self._hire()
 
     def _work(self) -> None:
         while (taken := self._next()) is not None:
@@ -99,6 +106,7 @@ class Pool:
             for call in late:
                 call.given_up = True
                 del self._under_way[id(call)]
+                self._batch.places.leave(call)
         self.left_behind = self.left_behind or bool(late)
         if late and not everything:
             self._replace(len(late))
@@ -107,7 +115,7 @@ class Pool:
                 yield Outcome(call.symbol, "network", no_answer_within(seconds))
 
     def _replace(self, lost: int) -> None:
-        """Hire for threads that are lost; when as many are lost as there were, nothing more is asked."""
+        """Hire for threads that are lost; when as many are lost as there are places, nothing more is asked."""
         self._lost += lost
         self._on_loss()
         if self._lost >= self._workers:

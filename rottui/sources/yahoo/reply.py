@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import numpy as np
 import polars as pl
 
 SAME_DAY_WITHIN = 20 * 3600
@@ -97,8 +98,11 @@ def one_bar_a_day(body: bytes, reading: Reading) -> bytes:
 
 
 def _needs_it(stamps: tuple[Any, ...]) -> bool:
-    series = pl.Series("at", stamps, dtype=pl.Int64, strict=False)
-    return series.null_count() == 0 and bool((series.diff() < SAME_DAY_WITHIN).any())
+    try:
+        moments = np.array(stamps, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return bool(np.isfinite(moments).all() and (np.diff(moments) < SAME_DAY_WITHIN).any())
 
 
 def _kept(stamps: tuple[Any, ...], closes: list[Any], zone: ZoneInfo) -> list[int]:

@@ -71,6 +71,7 @@ class Library:
             interval="1d",
             auto_adjust=False,
             actions=True,
+            keepna=True,  # rows without a price are left out here, and at less cost
             timeout=timeout,
         )
         return Answer(table, ticker.history_metadata)

@@ -291,10 +291,11 @@ def test_a_log_that_cannot_be_written_is_done_without(
 
 
 def test_no_host_but_yahoos_is_ever_asked(yahoo: Yahoo) -> None:
-    from rottui.sources.yahoo.gate import Batch, Call, Elsewhere, Pacer
+    from rottui.sources.yahoo.gate import Elsewhere
+    from rottui.sources.yahoo.turns import Batch, Call, Pacer, Places
 
     gate = yahoo._library.gate
-    gate.serve(Call("SPY"), Batch(Pacer(math.inf), 1.0))
+    gate.serve(Call("SPY"), Batch(Pacer(math.inf), 1.0, Places(1)))
 
     for url in ("https://yahoo.com.evil.example/v8/finance/chart/SPY", "http://query1.finance.yahoo.com/", "file:///"):
         with pytest.raises(Elsewhere):

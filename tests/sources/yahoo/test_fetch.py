@@ -15,7 +15,7 @@ import pytest
 from yfinance import cache
 
 from rottui.cache.tables import PRICES
-from rottui.sources.yahoo import gate
+from rottui.sources.yahoo import turns
 from rottui.sources.yahoo.fetch import Yahoo
 from rottui.sources.yahoo.outcome import Request
 from tests.sources.yahoo.fake_yahoo import CRUMB, FakeYahoo, at, by_symbol, chart
@@ -235,25 +235,25 @@ def test_closing_the_iterator_ends_the_asking(fake: FakeYahoo, yahoo: Yahoo) -> 
 
 
 def test_every_request_takes_its_turn(fake: FakeYahoo, yahoo: Yahoo, monkeypatch: pytest.MonkeyPatch) -> None:
-    turns: list[float] = []
-    monkeypatch.setattr(gate.Pacer, "book", lambda pacer: turns.append(0.0) or 0.0)
+    booked: list[float] = []
+    monkeypatch.setattr(turns.Pacer, "book", lambda pacer: booked.append(0.0) or 0.0)
     fake.charts = {symbol: two_days(symbol) for symbol in ("A", "B", "C")}
 
     fetch(yahoo, "A", "B", "C")
 
-    assert len(turns) == len(fake.asked) == 5
+    assert len(booked) == len(fake.asked) == 5
 
 
 def test_turns_are_never_closer_than_the_pace_and_no_time_is_lost_that_was_free() -> None:
     clock = iter([0.0, 0.0, 0.1, 5.0, 5.2]).__next__
-    pacer = gate.Pacer(2.0, clock)
+    pacer = turns.Pacer(2.0, clock)
 
     assert [pacer.book() for _ in range(5)] == pytest.approx([0.0, 0.5, 0.9, 0.0, 0.3])
 
 
 def test_a_pace_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 0"):
-        gate.Pacer(0)
+        turns.Pacer(0)
 
 
 def test_yfinance_leaves_no_cache_behind(fake: FakeYahoo, yahoo: Yahoo, tmp_path: Path) -> None:
