@@ -80,6 +80,11 @@ class Glyphs:
         self.point = choose("●", "o")
         self.upright = choose("┊", ":")
         """A crosshair's point on a line, and the line through it."""
+        self.head = choose("○", "o")
+        self.head_selected = choose("●", "@")
+        """Where a tail of the rotation ends now."""
+        self.ways = choose("↑↗→↘↓↙←↖", "")
+        """Clockwise from straight up; none in ASCII, where the points of the compass stand for them."""
         self.rising = choose("↗", "/")
         self.falling = choose("↘", "\\")
         self.replay = choose("◷", "@")

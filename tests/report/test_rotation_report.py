@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rottui.briefing.model import Briefing, QuadrantChange, RotationBriefing
-from rottui.briefing.rotating import POINTS, compass_number, compass_point, fmt_standing
+from rottui.briefing.rotating import POINTS, QUADRANT_WAYS, compass_number, compass_point, fmt_standing, fmt_way
+from rottui.briefing.wording import PLAIN
 from rottui.report.contract import to_document
 from rottui.report.rotation import rotation_section
 from rottui.report.text import to_text
@@ -163,3 +164,11 @@ def test_the_compass_goes_clockwise_from_straight_up() -> None:
         "N", "NE", "N", "N",
     )  # fmt: skip
     assert compass_number(359.9) == 0
+
+
+def test_a_way_is_an_arrow_or_in_ascii_letters() -> None:
+    assert "".join(fmt_way(45.0 * number) for number in range(8)) == "↑↗→↘↓↙←↖"
+    assert (fmt_way(100, PLAIN), fmt_way(None, PLAIN), fmt_way(None)) == ("E", "-", "–")
+    assert {name: fmt_way(way) for name, way in QUADRANT_WAYS.items()} == {
+        "leading": "↗", "weakening": "↘", "lagging": "↙", "improving": "↖",
+    }  # fmt: skip
