@@ -108,17 +108,19 @@ class PositioningScreen(BriefedScreen):
         )
         self._market.show(subject, table=not self._traders.is_on_screen)
         self._traders.show(detail)
-        key, name = printable(market.market.key), printable(market.market.name)
-        whose = "by category" if self._by_category else SPECULATORS[market.market.report]
+        key, name = market.market.key, market.market.name
+        whose = SPECULATORS[market.market.report]
+        titles = [key, self._lookback, *(["by category", name] if self._by_category else [name, whose])]
         of = _of_market(market, briefing.positioning)
-        self.entitle(self._market, [f"{key} {self.glyphs.separator} {name}", self._lookback, whose], of, "futures")
+        self.entitle(self._market, titles, of, "futures")
         self.entitle(self._traders, [f"{key} by category of traders"], of, "futures")
 
     def _entitle_table(self, briefing: Briefing) -> None:
         """Say whose positions are shown."""
         reports = dict.fromkeys(market.market.report for market in briefing.markets)
-        whose = [f"speculators: {', '.join(SPECULATORS[report] for report in reports)}"] if reports else []
-        self.entitle(self._markets, ["Futures positioning", *whose], briefing.positioning, "futures")
+        whose = ", ".join(SPECULATORS[report] for report in reports)
+        titles = ["Futures positioning", "speculators", *([whose] if whose else [])]
+        self.entitle(self._markets, titles, briefing.positioning, "futures")
 
     # Moving
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.history import History
 from rottui.briefing.model import MarketBriefing
 from rottui.settings.schema import Lookback
-from rottui.tui.drawing.canvas import last_of
+from rottui.tui.drawing.canvas import Values, last_of, present
 from rottui.tui.drawing.chart import Average, Chart, ChartSpec, Level, Style, draw_chart
 from rottui.tui.language import Glyphs, fmt_category, fmt_points, fmt_ratio
 from rottui.tui.lines import Line, Span, Tone
@@ -23,6 +24,9 @@ SPANS: Mapping[Lookback, timedelta | None] = {
     "MAX": None,
 }
 """How far back a chart goes, shortest first; one month of weekly reports would be five points."""
+LONGEST_STEP = timedelta(days=28)
+"""Days between two reports from which on the chart has a hole, and not a step that hides it."""
+WEEK = timedelta(weeks=1)
 LEAST_HEIGHT = 4
 """Lines from which a chart says something."""
 LEAST_FOR_MARKS = 9
@@ -44,11 +48,18 @@ _SHORT = {"asset_manager": "asset mgrs", "leveraged_funds": "lev. funds", "other
 
 
 def chart_lines(
-    market: MarketBriefing, detail: MarketDetail | None, lookback: Lookback, width: int, height: int, glyphs: Glyphs
+    market: MarketBriefing,
+    detail: MarketDetail | None,
+    lookback: Lookback,
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    percent: float = 5.0,
 ) -> list[Line]:
     """Return the net position over the lookback, with what stands beside it and where extremes were; `height` lines.
 
-    Without the detail it is the net position alone. Nothing where there is no room or no past.
+    Without the detail it is the net position alone. Nothing where there is no room or no past. `percent` is what counts
+    as extreme at either end.
     """
     history = detail.history if detail is not None and len(detail.history) else market.history
     if height < LEAST_HEIGHT or len(history) < 2:
@@ -57,7 +68,7 @@ def chart_lines(
     marked = height >= LEAST_FOR_MARKS and any(marks)
     chart = draw_chart(spec, width, height - marked)
     lines = _as_lines(chart, _BAND_TONES)
-    return [_marks_line(chart, marks, glyphs), *lines] if marked else lines
+    return [_marks_line(chart, marks, f"outer {percent:g}%", glyphs), *lines] if marked else lines
 
 
 def category_lines(detail: MarketDetail, lookback: Lookback, width: int, height: int, glyphs: Glyphs) -> list[Line]:
@@ -65,9 +76,10 @@ def category_lines(detail: MarketDetail, lookback: Lookback, width: int, height:
     shown = [each for each in detail.categories if each.category != "speculators"][:4]
     if height < LEAST_HEIGHT or not shown or len(shown[0].history) < 2:
         return []
-    rows = _rows_since(shown[0].history, lookback)
-    dates = shown[0].history.dates(rows)
-    series = {_SHORT.get(each.category, fmt_category(each.category)): _on(each.history, dates) for each in shown}
+    dates, _ = _past(shown[0].history, (), lookback)
+    series = {
+        _SHORT.get(each.category, fmt_category(each.category)): _on(each.history, "net_pct_oi", dates) for each in shown
+    }
     (name, values), *others = series.items()
     further: tuple[Average, ...] = ("sma_50", "sma_200")
     spec = ChartSpec(
@@ -89,30 +101,25 @@ def _spec(
     history: History, detail: MarketDetail | None, lookback: Lookback, glyphs: Glyphs
 ) -> tuple[ChartSpec, Sequence[float | None]]:
     """Return what to draw of a market, and which of its reports were extreme (1 long, -1 short)."""
-    rows = _rows_since(history, lookback)
-    net = history.values("net_pct_oi", rows)
-    bands: dict[Average, Sequence[float | None]] = {}
-    beside: Sequence[float | None] | None = None
-    marks: Sequence[float | None] = ()
-    if detail is not None and len(detail.history):
-        bands = {"sma_50": history.values("band_long", rows), "sma_200": history.values("band_short", rows)}
-        bands = {name: band for name, band in bands.items() if any(value is not None for value in band)}
-        prices = history.values("beside", rows)
-        beside = prices if any(price is not None for price in prices) else None
-        marks = history.values("crowded", rows)
+    columns = ("net_pct_oi", "band_long", "band_short", "crowded", "beside")
+    whole = detail is not None and len(detail.history) > 0
+    dates, past = _past(history, columns if whole else columns[:1], lookback)
+    net = past["net_pct_oi"]
+    bands: dict[Average, Values] = {"sma_50": past.get("band_long", ()), "sma_200": past.get("band_short", ())}
+    prices = past.get("beside", ())
     spec = ChartSpec(
-        history.dates(rows),
+        dates,
         net,
-        averages=bands,
+        averages={name: band for name, band in bands.items() if len(present(band))},
         average_names={"sma_50": "long", "sma_200": "short"},
-        overlay=beside,
+        overlay=prices if len(present(prices)) else None,
         name="net % of OI",
         second_name=detail.beside.name if detail is not None and detail.beside is not None else "",
         level=_zero(net),
         ascii=glyphs.ascii,
         write=_writer(last_of(net)),
     )
-    return spec, marks
+    return spec, past.get("crowded", ())
 
 
 def _writer(net: float) -> Callable[[float], str]:
@@ -124,28 +131,35 @@ def _points(value: float) -> str:
     return fmt_points(value, 1)
 
 
-def _zero(values: Sequence[float | None]) -> Level | None:
+def _zero(values: Values) -> Level | None:
     """Return the level at which longs and shorts are even, if the values are on both sides of it."""
-    held = [value for value in values if value is not None]
-    return Level(0.0, "even", "grid") if held and min(held) < 0 < max(held) else None
+    held = present(values)
+    return Level(0.0, "even", "grid") if len(held) and min(held) < 0 < max(held) else None
 
 
-def _rows_since(history: History, lookback: Lookback) -> int:
-    """Return how many of the last rows the lookback takes, two at least."""
+def _past(
+    history: History, columns: Sequence[str], lookback: Lookback
+) -> tuple[list[date], dict[str, list[float | None]]]:
+    """Return the report dates of the lookback and the columns on them; weeks without a value where many are missing."""
     span = SPANS[lookback]
-    if span is None:
-        return len(history)
     dates = history.dates()
-    first = dates[-1] - span
-    return max(2, sum(day >= first for day in dates))
+    first = dates[-1] - span if span else dates[0]
+    start = min(bisect_left(dates, first), max(len(dates) - 2, 0))
+    weeks: list[date] = []
+    for day in dates[start:]:
+        while weeks and day - weeks[-1] > LONGEST_STEP:
+            weeks.append(weeks[-1] + WEEK)
+        weeks.append(day)
+    if len(weeks) == len(dates) - start:
+        return weeks, {name: history.values(name, len(weeks)) for name in columns}
+    return weeks, {name: _on(history, name, weeks) for name in columns}
 
 
-def _on(history: History, dates: Sequence[date]) -> list[float | None]:
-    """Return the net positions of another category on the same report dates."""
-    return [history.at(day, "net_pct_oi") for day in dates]
+def _on(history: History, column: str, dates: Sequence[date]) -> list[float | None]:
+    return [history.at(day, column) for day in dates]
 
 
-def _marks_line(chart: Chart, marks: Sequence[float | None], glyphs: Glyphs) -> Line:
+def _marks_line(chart: Chart, marks: Sequence[float | None], label: str, glyphs: Glyphs) -> Line:
     """Return the line above a chart that marks the reports that were extreme, each above its place."""
     plot = chart.plot
     if plot is None:
@@ -155,8 +169,9 @@ def _marks_line(chart: Chart, marks: Sequence[float | None], glyphs: Glyphs) -> 
         if mark:
             long = mark > 0
             cells[plot.column(index)] = (glyphs.up, "extreme-high") if long else (glyphs.down, "extreme-low")
-    label = "extreme"
-    spans: list[Span] = [(f" {label:<{plot.left}}" if len(label) <= plot.left else " " * (plot.left + 1), "quiet")]
+    short = label.rpartition(" ")[2]
+    fitting = next((text for text in (label, short) if len(text) < plot.left), "")
+    spans: list[Span] = [(f" {fitting:<{plot.left}}", "quiet")]
     spans += [cells.get(column, (" ", "text")) for column in range(plot.left, plot.right)]
     return Line(tuple(spans))
 

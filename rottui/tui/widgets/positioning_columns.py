@@ -108,6 +108,11 @@ def state(market: MarketBriefing, glyphs: Glyphs) -> Span:
     return "", "quiet"
 
 
+def _beside_date(market: MarketBriefing, glyphs: Glyphs) -> Span:
+    """Say the same where the date of the report stands in a column of its own."""
+    return ("late", "stale") if market.late else state(market, glyphs)
+
+
 def _unwound(market: MarketBriefing, glyphs: Glyphs) -> Span:
     if market.late or market.extreme is not None or market.unwound_pct is None or market.unwound_from is None:
         return "", "quiet"
@@ -118,7 +123,7 @@ def _problem(market: MarketBriefing, glyphs: Glyphs) -> Span:
     return printable(market.problem or ""), "warning"
 
 
-NAME, GAUGE = "name", "gauge"
+NAME, GAUGE, STATE, REPORT_DATE = "name", "gauge", "state", "report_date"
 MARKET = Column(NAME, "market", _name, flush_left=True)
 KEY = Column(NAME, "market", _key, flush_left=True)
 TRADERS = Column(NAME, "traders", _traders, flush_left=True)
@@ -128,14 +133,14 @@ COLUMNS = (
     Column("week", "1w", _week),
     Column(GAUGE, "", lambda market, glyphs: ("", "text")),
     Column("percentile", "3y", _percentile),
-    Column("state", "extreme", state, flush_left=True),
+    Column(STATE, "extreme", state, flush_left=True),
     Column("unwound", "", _unwound, flush_left=True),
     Column("index", "COT", _index),
     Column("zscore", "z", _zscore),
     Column("movement", "6w ", _movement),
     Column("contracts", "net", _contracts),
     Column("open_interest", "open int.", _open_interest),
-    Column("report_date", "report of", _report_date, flush_left=True),
+    Column(REPORT_DATE, "report of", _report_date, flush_left=True),
     Column("problem", "", _problem, flush_left=True),
 )
 """All but the first, in the order they are read."""
@@ -161,6 +166,8 @@ class Table:
         spans: list[Span] = [(self.glyphs.cursor if selected else " ", "cursor")]
         for place, column in enumerate(self.columns):
             text, tone = column.cell(market, self.glyphs)
+            if column.name == STATE and REPORT_DATE in self.widths:
+                text, tone = _beside_date(market, self.glyphs)
             if column.name == GAUGE:
                 text = gauge(market.percentile.get(WINDOW), self.widths[GAUGE], self.glyphs.ascii)
                 tone = state(market, self.glyphs)[1] if market.extreme else "unchanged"
@@ -219,6 +226,10 @@ def lay_out(
             break  # a column that jumped the queue would come and go as the terminal grows
         widths[name] = needed
         room -= needed + 1
+    if REPORT_DATE in widths:
+        needed = max(max(cell_len(_beside_date(row, glyphs)[0]) for row in rows), len(BY_NAME[STATE].heading))
+        room += widths[STATE] - needed
+        widths[STATE] = needed
     if GAUGE in widths:
         widths[GAUGE] = min(MOST_GAUGE, widths[GAUGE] + room)
     return Table((first, *(column for column in COLUMNS if column.name in widths)), widths, glyphs)

@@ -42,8 +42,10 @@ def fact_lines(
 def _standing(market: MarketBriefing, glyphs: Glyphs) -> list[Span]:
     """Return the net position, its change, its rank in three years and whether a side is crowded."""
     percentile = market.percentile.get(WINDOW)
+    net = fmt_points(market.net_pct_oi, 1, glyphs)
     facts: list[Span] = [
-        (f"net {fmt_points(market.net_pct_oi, 1, glyphs)}% of open interest", "strong"),
+        # The difference of two markets is no share of either's open interest, and has no contracts of its own.
+        (f"{net} points apart" if market.net is None else f"net {net}% of open interest", "strong"),
         (f"{fmt_points(market.change_1w, 1, glyphs)} in a week", "text"),
     ]
     if percentile is not None:

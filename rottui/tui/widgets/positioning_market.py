@@ -15,9 +15,7 @@ from rottui.tui.widgets.positioning_chart import LEAST_HEIGHT, category_lines, c
 from rottui.tui.widgets.positioning_columns import TRADERS, lay_out
 from rottui.tui.widgets.positioning_facts import episode_lines, fact_lines
 
-PRIORITY = (
-    "net", "week", "percentile", "gauge", "state", "index", "movement", "zscore", "unwound", "contracts", "report_date"
-)  # fmt: skip
+PRIORITY = ("net", "week", "percentile", "gauge", "state", "index", "movement", "zscore", "unwound")
 """Which columns a wider table of traders gets first."""
 GOOD_CHART = 8
 """Lines a chart has before facts stand above it."""
@@ -78,7 +76,7 @@ def market_lines(subject: Subject, table: bool, width: int, height: int, glyphs:
     if split and detail is not None:
         chart = category_lines(detail, subject.lookback, width - 1, room - below, glyphs)
     else:
-        chart = chart_lines(market, detail, subject.lookback, width - 1, room - below, glyphs)
+        chart = chart_lines(market, detail, subject.lookback, width - 1, room - below, glyphs, subject.percent)
     lines = [*head, *chart]
     if below:
         lines += [BLANK, *episode_lines(episodes, subject.percent, width, below - 1, glyphs)]
