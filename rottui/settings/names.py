@@ -46,6 +46,7 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "move_group": "M",
         "undo": "u",
         "sort": "s",
+        "sort_reverse": "S",
         "weekly": "w",
         "total_return": "t",
         "averages": "m",

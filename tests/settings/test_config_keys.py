@@ -73,10 +73,10 @@ def test_several_keys_are_listed_once_each() -> None:
 
 
 def test_keys_of_the_file_replace_the_built_in_ones(configure: Configure) -> None:
-    changed, problems = configure("[keys]\nsort = 'S'\nfilter = 'ctrl+f, /'\n")
+    changed, problems = configure("[keys]\nsort = 'O'\nfilter = 'ctrl+f, /'\n")
 
     assert problems == ()
-    assert changed.keys == {"sort": "S", "filter": "ctrl+f,slash"}
+    assert changed.keys == {"sort": "O", "filter": "ctrl+f,slash"}
 
 
 def test_the_built_in_keys_written_out_are_no_change(configure: Configure) -> None:

@@ -17,7 +17,7 @@ megacaps = ["NVDA"]
 [desk]
 theme = "nord"
 [keys]
-sort = "S"
+sort = "O"
 [pairs."mags/spy"]
 note = 'a "quoted" \\ note, 株式 − x'
 [pairs."QQQ/IWM"]
@@ -75,7 +75,7 @@ def test_every_value_says_where_it_comes_from(config: Path) -> None:
         'megacaps = ["NVDA"]  # config.toml:2',
         'theme = "nord"  # config.toml:4',
         'lookback = "1Y"  # default',
-        'sort = "S"  # config.toml:6',
+        'sort = "O"  # config.toml:6',
         'quit = "q"  # default',
         'note = "a \\"quoted\\" \\\\ note, 株式 − x"  # config.toml:8',
         "enabled = false  # config.toml:10",
