@@ -8,7 +8,7 @@ from rottui.briefing.history import History
 from rottui.errors import RottuiError
 from rottui.tui.details import Details
 
-DETAIL = MarketDetail(History())
+DETAIL = MarketDetail((), History(), (), None, None, None)
 
 
 class Slow:

@@ -60,6 +60,11 @@ class PositioningScreen(BriefedScreen):
         """Begin at the table."""
         self._markets.add_class(CURRENT)
 
+    def on_screen_resume(self) -> None:
+        """Ask again for what may have been answered while another screen was in front."""
+        self._wanted = None
+        self._follow()
+
     # What it is given
 
     def show(self, before: Shown) -> None:
@@ -67,20 +72,28 @@ class PositioningScreen(BriefedScreen):
         briefing = self.shown.briefing
         if briefing is None:
             return
-        if briefing is not before.briefing:
+        anew = briefing is not before.briefing or self.shown.view.basis != before.view.basis
+        if anew:
             selected = self._markets.selected
-            kept = self._details.get(selected.market.key) if selected else None
-            self._details = {selected.market.key: kept} if selected and kept else {}
+            self._details = {key: detail for key, detail in self._details.items() if selected and key == _key(selected)}
+        if briefing is not before.briefing:
             self._markets.show(briefing.dial, briefing.markets)
             self._entitle_table(briefing)
-        self._follow(anew=briefing is not before.briefing or self.shown.view.basis != before.view.basis)
+        self._follow(anew=anew)
 
     def show_detail(self, detail: Detail | None, problem: str) -> None:
-        """Show what was asked for of the market under the cursor."""
-        if isinstance(self._wanted, MarketWanted) and isinstance(detail, MarketDetail):
+        """Show what was asked for of the market under the cursor, and have the ones beside it ready."""
+        selected = self._markets.selected
+        if selected is None or not isinstance(self._wanted, MarketWanted):
+            return
+        if isinstance(detail, MarketDetail):
             self._details[self._wanted.key] = detail
-        self._problem = problem
-        self._tell()
+        if self._wanted.key == _key(selected):
+            self._problem = problem
+            self._tell()
+        ahead = [key for key in self._markets.beside if key not in self._details]
+        if ahead and not problem:
+            self.ask(MarketWanted(ahead[0]))
 
     def _follow(self, *, anew: bool = False) -> None:
         """Tell of the market under the cursor, and ask for what is not known of it."""
@@ -89,14 +102,14 @@ class PositioningScreen(BriefedScreen):
             return
         self._problem = ""
         self._tell()
-        if anew or market.market.key not in self._details:
-            self.ask(MarketWanted(market.market.key))
+        if anew or _key(market) not in self._details:
+            self.ask(MarketWanted(_key(market)))
 
     def _tell(self) -> None:
         briefing, market = self.shown.briefing, self._markets.selected
         if briefing is None or market is None:
             return
-        detail = self._details.get(market.market.key)
+        detail = self._details.get(_key(market))
         subject = Subject(
             market=market,
             detail=detail,
@@ -108,7 +121,7 @@ class PositioningScreen(BriefedScreen):
         )
         self._market.show(subject, table=not self._traders.is_on_screen)
         self._traders.show(detail)
-        key, name = market.market.key, market.market.name
+        key, name = _key(market), market.market.name
         whose = SPECULATORS[market.market.report]
         titles = [key, self._lookback, *(["by category", name] if self._by_category else [name, whose])]
         of = _of_market(market, briefing.positioning)
@@ -211,6 +224,10 @@ class PositioningScreen(BriefedScreen):
     def _go_to(self, pane: Pane) -> None:
         for each in (self._markets, self._market):
             each.set_class(each is pane, CURRENT)
+
+
+def _key(market: MarketBriefing) -> str:
+    return market.market.key
 
 
 def _now(briefing: Briefing) -> datetime:

@@ -110,7 +110,8 @@ def _spec(
     spec = ChartSpec(
         dates,
         net,
-        averages={name: band for name, band in bands.items() if len(present(band))},
+        # In ASCII a band would look like one more line.
+        averages={name: band for name, band in bands.items() if len(present(band)) and not glyphs.ascii},
         average_names={"sma_50": "long", "sma_200": "short"},
         overlay=prices if len(present(prices)) else None,
         name="net % of OI",

@@ -12,7 +12,7 @@ from rottui.briefing.details.market_model import Beside, Episode, MarketDetail
 from rottui.briefing.model import MarketBriefing
 from rottui.briefing.provenance import EXCHANGE
 from rottui.text import printable
-from rottui.tui.language import Glyphs, fmt_age, fmt_change, fmt_day, fmt_percent, fmt_plural, fmt_points
+from rottui.tui.language import Glyphs, fmt_age, fmt_change, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
 from rottui.tui.lines import Line, Span, Tone, left, right
 from rottui.tui.widgets.positioning_columns import WINDOW
 
@@ -49,7 +49,7 @@ def _standing(market: MarketBriefing, glyphs: Glyphs) -> list[Span]:
         (f"{fmt_points(market.change_1w, 1, glyphs)} in a week", "text"),
     ]
     if percentile is not None:
-        facts.append((f"{fmt_percent(percentile, glyphs=glyphs)} of 3 years at or below", "text"))
+        facts.append((f"percentile {fmt_number(percentile, 0, glyphs)} of 3 years", "text"))
     if market.extreme is not None:
         facts.append(
             (f"extreme {market.extreme.upper()}", "extreme-high" if market.extreme == "long" else "extreme-low")

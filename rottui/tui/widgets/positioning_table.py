@@ -73,6 +73,15 @@ class Markets(Pane):
         """The market under the cursor; None without any."""
         return self._markets.get(self._cursor)
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The keys of the markets below and above the cursor, where it is likely to go next."""
+        keys = self._keys()
+        if self._cursor not in keys:
+            return ()
+        here = keys.index(self._cursor)
+        return (*keys[here + 1 : here + 2], *keys[max(here - 1, 0) : here])
+
     def copied(self) -> str:
         """Return the selected market's row, tab-separated."""
         market = self.selected
