@@ -8,8 +8,9 @@ from typing import Any
 from rottui.briefing.details.market import brief_market
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
+from rottui.briefing.details.sessions import brief_sessions
 from rottui.briefing.details.universe import brief_universe
-from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
+from rottui.briefing.details.wanted import MarketWanted, PairWanted, SessionsWanted, UniverseWanted, Wanted
 from rottui.briefing.wire import Request
 from rottui.cache.store import Snapshot
 from rottui.errors import RottuiError
@@ -21,6 +22,7 @@ MAKERS: dict[type[Wanted], Maker] = {
     PairWanted: brief_pair,
     UniverseWanted: brief_universe,
     MarketWanted: brief_market,
+    SessionsWanted: brief_sessions,
 }
 
 

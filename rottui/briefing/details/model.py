@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.universe_model import UniverseDetail
-from rottui.briefing.details.wanted import MarketWanted, PairWanted, UniverseWanted, Wanted
+from rottui.briefing.details.wanted import MarketWanted, PairWanted, SessionsWanted, UniverseWanted, Wanted
+from rottui.briefing.history import History
 
-Detail = PairDetail | UniverseDetail | MarketDetail
+
+@dataclass(frozen=True, slots=True)
+class SessionsDetail:
+    """The sessions that can be shown as of."""
+
+    sessions: History
+    """Their dates; no columns."""
+
+
+Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail
 
 KINDS: dict[type[Wanted], type[Detail]] = {
     PairWanted: PairDetail,
     UniverseWanted: UniverseDetail,
     MarketWanted: MarketDetail,
+    SessionsWanted: SessionsDetail,
 }
 """What each wish is answered with."""

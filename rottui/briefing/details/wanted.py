@@ -26,4 +26,8 @@ class MarketWanted(msgspec.Struct, frozen=True, tag=True):
     key: str
 
 
-Wanted = PairWanted | UniverseWanted | MarketWanted
+class SessionsWanted(msgspec.Struct, frozen=True, tag=True):
+    """Every session that can be shown as of, whatever the day of the request."""
+
+
+Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted

@@ -1,0 +1,99 @@
+"""Going back and forth in time: which session comes before or after the day that is looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date
+
+Go = Callable[[date | None], object]
+"""Shows a past day, or now (None)."""
+
+
+class Replay:
+    """Counts sessions. It has to be told them; steps that come before that are made when it is."""
+
+    def __init__(self, ask: Callable[[], object], go: Go) -> None:
+        """`ask` has it told the sessions, by `learn`; `go` is called with the day to show."""
+        self._ask = ask
+        self._go = go
+        self._sessions: Sequence[date] | None = None
+        self._steps = 0
+        self._here: date | None = None
+
+    def forget(self) -> None:
+        """There may be other sessions now."""
+        self._sessions = None
+
+    def learn(self, sessions: Sequence[date]) -> None:
+        """Be told all sessions, ascending; make the steps that waited for them."""
+        self._sessions = sessions
+        steps, self._steps = self._steps, 0
+        if steps:
+            self.step(steps, self._here)
+
+    def step(self, by: int, here: date | None) -> None:
+        """Go so many sessions on (backwards below 0) from the day `here`, None being now.
+
+        From now, the first step back leads to the session before the last one; forward, the last session is now.
+        """
+        if self._sessions is None:
+            self._steps += by
+            self._here = here
+            self._ask()
+            return
+        there = stepped(self._sessions, here, by)
+        if there != here:
+            self._go(there)
+
+
+def stepped(sessions: Sequence[date], here: date | None, by: int) -> date | None:
+    """Return the day so many sessions from `here`, None being now, which is as good as the last session.
+
+    A day between two sessions counts as the one before it when going back leads beyond it. It stops at the first.
+    """
+    last = len(sessions) - 1
+    if last < 0 or not by:
+        return here
+    if here is None:
+        at = last
+    elif by > 0:
+        at = bisect_right(sessions, here) - 1
+    else:
+        at = bisect_left(sessions, here)
+    there = max(at + by, 0)
+    return sessions[there] if there < last else None
+
+
+def parse_day(text: str, sessions: Sequence[date], here: date | None) -> date | None:
+    """Return the day that was typed, None for now; raises ValueError that says what can be typed.
+
+    "2025-01-31" is a day, "2025-01" and "2025" the end of a month or year, "-20" so many sessions before `here`.
+    """
+    typed = text.strip().lower()
+    if typed in ("", "now", "today"):
+        return None
+    if typed[0] in "+-" and typed[1:].isdigit():
+        return stepped(sessions, here, int(typed))
+    try:
+        return _day(typed)
+    except ValueError:
+        raise ValueError("type a day like 2025-01-31, 2025-01, 2025, or -20 for sessions back, or now") from None
+
+
+def _day(typed: str) -> date:
+    """Return an ISO day, or the last day of an ISO month or of a year; raises ValueError."""
+    parts = [int(part) for part in typed.split("-") if part.isdigit()]
+    if len(parts) != len(typed.split("-")):
+        raise ValueError(typed)
+    match parts:
+        case [year]:
+            return date(year, 12, 31)
+        case [year, 12]:
+            return date(year, 12, 31)
+        case [year, month]:
+            return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+        case [year, month, day]:
+            return date(year, month, day)
+        case _:
+            raise ValueError(typed)
