@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -84,31 +82,6 @@ class Briefings:
         self._briefer.rest()
 
 
-@contextmanager
-def terminal_title(title: str) -> Iterator[None]:
-    """Give the terminal's window or tab a title, and its own one back afterwards, where it can do that."""
-    terminal = sys.__stdout__
-    if terminal is None or not terminal.isatty():
-        yield
-        return
-    terminal.write(f"\x1b[22;2t\x1b]2;{title}\x07")
-    terminal.flush()
-    try:
-        yield
-    finally:
-        terminal.write("\x1b]2;\x07\x1b[23;2t")
-        terminal.flush()
-
-
-def _title(options: DeskOptions) -> str:
-    parts = ["rottui"]
-    if options.profile == "demo":
-        parts.append("DEMO")
-    if options.as_of is not None:
-        parts.append(f"as of {options.as_of}")
-    return " ".join(parts)
-
-
 def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
@@ -120,8 +93,7 @@ def run(options: DeskOptions) -> int:
 
     desk = Desk(options, feed, briefings, _refreshes(options))
     try:
-        with terminal_title(_title(options)):
-            left_for = desk.run()
+        left_for = desk.run()
     finally:
         feed.stop()
         briefer.stop()

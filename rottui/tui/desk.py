@@ -9,18 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
-from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
 from textual.theme import Theme
 
 from rottui.briefing.model import Briefing
-from rottui.settings.paths import styles_folder
 from rottui.tui.app import DeskOptions
 from rottui.tui.commands import bindings
 from rottui.tui.details import Answer, Details, DetailSource
 from rottui.tui.feed import Feed, Loaded, Result
-from rottui.tui.language import PLAIN, RICH
 from rottui.tui.messages import BackWanted, DetailWanted, ScreenWanted, ViewWanted
 from rottui.tui.navigation import Navigation
 from rottui.tui.palette import DeskCommands
@@ -30,7 +27,8 @@ from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import HelpScreen
 from rottui.tui.screens.opening import make_screen
 from rottui.tui.status import Announcement, Status
-from rottui.tui.themes import THEMES, defaults_for
+from rottui.tui.terminal_app import TerminalApp
+from rottui.tui.title import window_title
 from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
@@ -49,7 +47,7 @@ LOOK_S = 20.0
 Refreshes = Callable[["Desk"], "Refreshing"]
 
 
-class Desk(App[Literal["demo"]]):
+class Desk(TerminalApp[Literal["demo"]]):
     """Shows briefings until it is left; returns "demo" when it is left for that."""
 
     TITLE = "rottui"
@@ -72,28 +70,18 @@ class Desk(App[Literal["demo"]]):
         self, options: DeskOptions, feed: Feed, source: DetailSource, refreshes: Refreshes | None = None
     ) -> None:
         """Make the desk; `source` has details, `refreshes` makes what refreshes its data, once it is painted."""
-        folder = styles_folder()
-        super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES])
-        self.animation_level = "none"
+        super().__init__(STYLES, options.settings.desk.theme, ascii=options.ascii)
         self._options = options
         self._feed = feed
         self._refreshes = refreshes
         self._refreshing: Refreshing | None = None
         self._serial = 0
-        for theme in THEMES:
-            self.register_theme(theme)
-        wanted = options.settings.desk.theme
-        self.theme = wanted if wanted in self.available_themes else THEMES[0].name
-        outlook = Outlook(options.settings, PLAIN if options.ascii else RICH)
+        outlook = Outlook(options.settings, self.glyphs)
         self._desk = DeskScreen(outlook, str(options.folder), self._first)
         self._navigation = Navigation(self, self._desk, partial(make_screen, outlook=outlook))
         self._navigation.shown = replace(self._desk.shown, settings_problems=options.settings_problems)
         self._details = Details(source, lambda answer: self.post_message(self.Answered(answer)))
         self.set_keymap(options.settings.keys)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give every theme the colours of this desk's meanings."""
-        return defaults_for(self.current_theme)
 
     def get_default_screen(self) -> DeskScreen:
         """Open at the desk."""
@@ -113,6 +101,7 @@ class Desk(App[Literal["demo"]]):
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self._feed.subscribe(lambda result: self.post_message(self.Arrived(result)))
         self.call_after_refresh(self._started)
+        self.entitle(window_title(self._navigation.shown))
 
     def _started(self) -> None:
         """Leave out of every later collection what was made until now."""
@@ -148,6 +137,7 @@ class Desk(App[Literal["demo"]]):
     def _arrived(self, event: Arrived) -> None:
         if event.result.serial > self._serial:
             self._navigation.show(self._received(event.result))
+            self.entitle(window_title(self._navigation.shown))
             if isinstance(event.result, Loaded) and self._refreshing is not None:
                 self._refreshing.know(event.result.briefing)
 
@@ -167,6 +157,7 @@ class Desk(App[Literal["demo"]]):
         if event.view.basis != self._navigation.shown.view.basis:
             self._feed.ask(event.view.basis)
         self._navigation.shown = replace(self._navigation.shown, view=event.view)
+        self.entitle(window_title(self._navigation.shown))
 
     @on(DetailWanted)
     def _detail_wanted(self, event: DetailWanted) -> None:
@@ -252,4 +243,4 @@ class Desk(App[Literal["demo"]]):
     def _open_help(self, page: Page) -> None:
         if not isinstance(self.screen, HelpScreen):
             keys = self._options.settings.keys
-            self.push_screen(HelpScreen(page, keys, self._navigation.shown.problems, glyphs=self._desk.glyphs))
+            self.push_screen(HelpScreen(page, keys, self._navigation.shown.problems, glyphs=self.glyphs))

@@ -58,7 +58,10 @@ class Colours:
     def of(cls, styled: Callable[[str], Style]) -> Colours:
         """Look every tone up by the name of its component class; `styled` resolves one as the stylesheet says."""
         plain = {tone: styled(f"tone--{tone}") for tone in TONES}
-        row = Style(bgcolor=styled("tone--selected").bgcolor)
+        selected = styled("tone--selected")
+        if selected.reverse:  # in the terminal's own colours, of which a patchwork would come
+            return cls(plain, {tone: Style(bold=style.bold, reverse=True) for tone, style in plain.items()})
+        row = Style(bgcolor=selected.bgcolor)
         return cls(plain, {tone: style + row for tone, style in plain.items()})
 
     def stale(self) -> Colours:

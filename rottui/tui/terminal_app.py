@@ -1,0 +1,97 @@
+"""The application as its terminal sees it: what it writes, what it calls itself, and how it stops and goes on.
+
+Nothing moves by itself: no animation, no blinking, nothing that fades. An idle desk writes no byte.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import constants
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.theme import Theme
+
+from rottui.settings.paths import styles_folder
+from rottui.tui.ascii import AsciiOnly
+from rottui.tui.language import PLAIN, RICH, Glyphs
+from rottui.tui.terminal import copied, has_few_colours, shows_unicode
+from rottui.tui.themes import THEMES, defaults_for, in_few_colours
+
+
+class TerminalApp(App[ReturnType]):
+    """An application with this desk's themes and manners."""
+
+    _few_colours = False
+
+    def __init__(self, styles: Sequence[str], theme: str, *, ascii: bool = False) -> None:  # noqa: A002 - named as the option is
+        """Make it with the stylesheets called so, in that order, and a theme; with `ascii`, nothing else is written."""
+        self._few_colours = has_few_colours(os.environ)
+        super().__init__(
+            css_path=[_path(name) for name in styles],
+            ansi_color=True if self._few_colours else None,  # else NO_COLOR would be given shades of grey
+        )
+        self.animation_level = "none"
+        terminal = sys.__stdout__
+        plain = ascii or not shows_unicode(os.environ, terminal.encoding if terminal else None)
+        self.glyphs: Glyphs = PLAIN if plain else RICH
+        """The characters that may be written."""
+        self._ascii_only = AsciiOnly() if plain else None
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme if theme in self.available_themes else THEMES[0].name
+
+    # What is written
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver with manners, where there is Unix and no other was asked for."""
+        if constants.DRIVER is not None or sys.platform == "win32":
+            return super().get_driver_class()
+        from rottui.tui.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing but ASCII through where there is nothing else."""
+        filters = super().get_line_filters()
+        return filters if self._ascii_only is None else [*filters, self._ascii_only]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Return the theme of that name, in the terminal's own colours where there are no others."""
+        theme = super().get_theme(theme_name)
+        return in_few_colours(theme) if theme is not None and self._few_colours else theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give every theme the colours of this desk's meanings."""
+        return defaults_for(self.current_theme)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy with OSC 52, as far as what is around understands it."""
+        self._clipboard = text
+        sequence = copied(text, os.environ)
+        if self._driver is not None and sequence:
+            self._driver.write(sequence)
+
+    # What it calls itself, and how it stops
+
+    def entitle(self, text: str) -> None:
+        """Give the terminal's window or tab a title until the end."""
+        entitle = getattr(self._driver, "entitle", None)
+        if entitle is not None:
+            entitle(text)
+
+    def action_suspend(self) -> None:
+        """Go back to the shell until it says fg."""
+        suspend = getattr(self._driver, "suspend", None)
+        if suspend is not None and self._driver is not None and self._driver.can_suspend:
+            suspend()
+        else:
+            self.notify("There is no shell to go back to.", title="Not stopped", timeout=3, markup=False)
+
+
+def _path(name: str) -> Path:
+    return styles_folder() / f"{name}.tcss"
