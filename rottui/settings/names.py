@@ -67,6 +67,7 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "demo": "D",
         "help": "question_mark",
         "palette": "colon,ctrl+p",
+        "suspend": "ctrl+z",
         "quit": "q",
     }
 )

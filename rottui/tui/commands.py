@@ -84,9 +84,13 @@ COMMANDS = (
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),
     Command("help", "Help", "Keys, and how the figures are made", ROTTUI, footer=1),
     Command("palette", "Commands", "Find a command by name", ROTTUI, footer=8, palette=False),
+    Command("suspend", "Suspend", "Go back to the shell, where fg brings rottui back", ROTTUI),
     Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2),
 )  # fmt: skip
 """In the order the help and the footer show them."""
+
+ALWAYS = ("suspend",)
+"""Commands whose keys no dialog and no line in which someone types takes for itself."""
 
 ACTIONS = {"palette": "command_palette"}
 """Actions that Textual names otherwise than their ids here."""
@@ -102,6 +106,7 @@ def bindings(screen: str | None) -> list[BindingType]:
             id=command.id,
             tooltip=command.description,
             show=False,  # our own footer shows them
+            priority=command.id in ALWAYS,
         )
         for command in COMMANDS
         if (command.everywhere if screen is None else screen in command.screens)
