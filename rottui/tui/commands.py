@@ -48,7 +48,7 @@ MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
 
 DESK = ("desk",)
 CHARTED = ("desk", "pair")
-LISTED = ("desk", "positioning")
+LISTED = ("desk", "breadth", "positioning")
 PRICED = ("desk", "pair", "positioning")
 SCREENS = ("desk", "pair", "breadth", "positioning")
 
@@ -61,16 +61,18 @@ COMMANDS = (
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
     Command("next_group", "Next group", "First row of the next group", MOVE, screens=LISTED),
     Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=LISTED),
-    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=PRICED),
-    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=PRICED),
+    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=SCREENS),
+    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=SCREENS),
     Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
+    Command("figure", "Figure", "Choose the figure that is charted and ranked by", LOOK, 5, screens=("breadth",)),
+    Command("sort", "Sort", "Rank by a figure, or put back in order", LOOK, 6, screens=("breadth",)),
     Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
     Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
     Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
-    Command("open", "Open", "Open the selected pair or market", PANES, screens=LISTED),
+    Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=LISTED),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
     Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=LISTED),
     Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=LISTED),

@@ -12,6 +12,7 @@ from rottui.analytics import breadth, members, shares
 from rottui.briefing.details.universe_model import MemberAtExtreme, UniverseDetail
 from rottui.briefing.details.wanted import UniverseWanted
 from rottui.briefing.history import History, histories_of
+from rottui.briefing.provenance import SOURCE_NAMES
 from rottui.briefing.wire import Request
 from rottui.briefing.wording import fmt_plural
 from rottui.cache.store import Snapshot
@@ -81,7 +82,7 @@ def _index(snapshot: Snapshot, universe: str, until: date | None) -> tuple[str, 
 def _source(snapshot: Snapshot, listed: pl.DataFrame) -> str:
     """Return where the members' prices come from."""
     sources = snapshot.read("symbols", ["symbol", "source"]).join(listed, on="symbol", how="semi")["source"]
-    return " + ".join(sources.drop_nulls().unique().sort())
+    return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.drop_nulls().unique().sort())
 
 
 def _at_extremes(snapshot: Snapshot, listed: pl.DataFrame, window: pl.Series) -> pl.DataFrame:

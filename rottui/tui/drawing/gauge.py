@@ -1,4 +1,4 @@
-"""A figure between 0 and 100 as a bar: a mark on a scale, or a filled length."""
+"""A figure as a bar: between 0 and 100 a mark on a scale or a filled length, and to either side of 0 a balance."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ def bar(percent: float | None, width: int, ascii: bool = False) -> str:  # noqa:
     whole, rest = divmod(eighths, parts)
     text = glyphs.bar_full * whole + (glyphs.bar_parts[rest - 1] if rest else "")
     return text + glyphs.bar_empty * (width - len(text))
+
+
+def balance(value: float | None, limit: float, width: int, ascii: bool = False) -> str:  # noqa: A002 - named as the option is
+    """Draw a bar from the middle of `width` columns, to the right for a positive value and to the left for a negative.
+
+    It reaches the end at `limit`. The middle is a line; a value that is not 0 fills at least one column, so that
+    its side can be told. Without a figure there is the line alone.
+    """
+    glyphs = PLAIN if ascii else RICH
+    if width < 3:
+        return " " * max(width, 0)
+    side = (width - 1) // 2
+    filled = 0
+    if value is not None and math.isfinite(value) and value and limit > 0:
+        filled = max(1, round(min(abs(value) / limit, 1.0) * side))
+    full, empty = glyphs.bar_full * filled, " " * (side - filled)
+    below, above = (empty + full, " " * side) if (value or 0) < 0 else (" " * side, full + empty)
+    return (below + glyphs.axis + above).ljust(width)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import bar
-from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_day, fmt_percent, fmt_points
+from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_percent, fmt_points
 from rottui.tui.lines import BLANK, Line, Span, Tone, left, right
+from rottui.tui.widgets.breadth_measures import thrust_state, tone_of_share
 from rottui.tui.widgets.history_lines import history_lines
 from rottui.tui.widgets.pane import Pane
 
@@ -21,8 +22,6 @@ PERCENT = 4
 LEAST_BAR, MOST_BAR = 4, 20
 LEAST_BAR_WITH_COUNT, COUNT = 9, 15
 """A bar that is worth its room beside " 1,500 of 1,500"."""
-LOW, HIGH = 40.0, 60.0
-"""Below and above which a share of stocks is coloured; between, it says little."""
 SECTOR_COLUMNS = (
     (">20 days", "above_20", "valid_20"),
     (">50 days", "above_50", "valid_50"),
@@ -53,18 +52,12 @@ def _share(count: str, valid: str) -> Callable[[BreadthFigures, int, Glyphs], Sp
         room = width - PERCENT - 1
         if room >= LEAST_BAR_WITH_COUNT + COUNT:
             length = min(MOST_BAR, room - COUNT)
-            return f"{text} {bar(percent, length, glyphs.ascii)}{of}", _tone(percent)
+            return f"{text} {bar(percent, length, glyphs.ascii)}{of}", tone_of_share(percent)
         if room >= LEAST_BAR:
-            return f"{text} {bar(percent, min(MOST_BAR, room), glyphs.ascii)}", _tone(percent)
-        return text, _tone(percent)
+            return f"{text} {bar(percent, min(MOST_BAR, room), glyphs.ascii)}", tone_of_share(percent)
+        return text, tone_of_share(percent)
 
     return cell
-
-
-def _tone(percent: float | None) -> Tone:
-    if percent is None:
-        return "quiet"
-    return "gain" if percent >= HIGH else "loss" if percent <= LOW else "text"
 
 
 def _versus(first: str, second: str) -> Callable[[BreadthFigures, int, Glyphs], Span]:
@@ -97,8 +90,11 @@ def _valid(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
 
 
 def _thrust(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
-    text = fmt_day(figures.thrust, glyphs) if figures.thrust else "none"
-    return (text if len(text) <= width else f"{figures.thrust:%Y-%m}"), "text" if figures.thrust else "quiet"
+    text, tone = thrust_state(figures, glyphs)
+    left_over = f", {figures.armed_for} days left" if figures.armed_for else ""
+    if len(text + left_over) <= width:
+        return text + left_over, tone
+    return (text if len(text) <= width or not figures.thrust else f"{figures.thrust:%Y-%m}"), tone
 
 
 FIGURES = (
@@ -114,7 +110,7 @@ FIGURES = (
     Figure("summation", _number(lambda f: f.summation, 0, True), 12),
     Figure("high-low index", _number(lambda f: f.high_low_index, 0, False), 9),
     Figure("Zweig 10 days", _number(lambda f: f.zweig, 2, False), 10),
-    Figure("last thrust", _thrust, 11),
+    Figure("Zweig thrust", _thrust, 11),
 )
 """In the order they are read; what a low pane leaves out is decided by rank."""
 
@@ -154,6 +150,16 @@ def _line(figure: Figure, universes: Sequence[UniverseBriefing], width: int, gly
     return Line(tuple(spans))
 
 
+def figure_lines(figures: BreadthFigures, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return every figure of one universe or sector below each other."""
+    room = width - LABEL - 2
+    lines = []
+    for figure in FIGURES if room >= PERCENT else ():
+        text, tone = figure.cell(figures, room, glyphs)
+        lines.append(Line(((f" {figure.label:<{LABEL}} ", "quiet"), (left(text, room, glyphs), tone))))
+    return lines
+
+
 def sector_lines(universe: UniverseBriefing, width: int, glyphs: Glyphs) -> list[Line]:
     """Return a table of a universe's sectors, each figure as percent of its valid members with a bar."""
     room = width - SECTOR_LABEL - 9
@@ -171,7 +177,7 @@ def sector_lines(universe: UniverseBriefing, width: int, glyphs: Glyphs) -> list
                 + " "
                 + bar(percent, cell - PERCENT - 1, glyphs.ascii)
             )
-            spans.append(("  " + left(text, cell), _tone(percent)))
+            spans.append(("  " + left(text, cell), tone_of_share(percent)))
         spans.append((right(fmt_count(sector.counts.get("members"), glyphs), 8), "quiet"))
         lines.append(Line(tuple(spans)))
     return lines
