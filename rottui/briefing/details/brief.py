@@ -9,8 +9,16 @@ from rottui.briefing.details.market import brief_market
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
 from rottui.briefing.details.sessions import brief_sessions
+from rottui.briefing.details.symbols import brief_symbols
 from rottui.briefing.details.universe import brief_universe
-from rottui.briefing.details.wanted import MarketWanted, PairWanted, SessionsWanted, UniverseWanted, Wanted
+from rottui.briefing.details.wanted import (
+    MarketWanted,
+    PairWanted,
+    SessionsWanted,
+    SymbolsWanted,
+    UniverseWanted,
+    Wanted,
+)
 from rottui.briefing.wire import Request
 from rottui.cache.store import Snapshot
 from rottui.errors import RottuiError
@@ -23,6 +31,7 @@ MAKERS: dict[type[Wanted], Maker] = {
     UniverseWanted: brief_universe,
     MarketWanted: brief_market,
     SessionsWanted: brief_sessions,
+    SymbolsWanted: brief_symbols,
 }
 
 

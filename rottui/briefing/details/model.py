@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.universe_model import UniverseDetail
-from rottui.briefing.details.wanted import MarketWanted, PairWanted, SessionsWanted, UniverseWanted, Wanted
+from rottui.briefing.details.wanted import (
+    MarketWanted,
+    PairWanted,
+    SessionsWanted,
+    SymbolsWanted,
+    UniverseWanted,
+    Wanted,
+)
 from rottui.briefing.history import History
 
 
@@ -19,12 +26,21 @@ class SessionsDetail:
     """Their dates; no columns."""
 
 
-Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail
+@dataclass(frozen=True, slots=True)
+class SymbolsDetail:
+    """The symbols that there are prices of."""
+
+    symbols: tuple[str, ...]
+    """In alphabetical order."""
+
+
+Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail | SymbolsDetail
 
 KINDS: dict[type[Wanted], type[Detail]] = {
     PairWanted: PairDetail,
     UniverseWanted: UniverseDetail,
     MarketWanted: MarketDetail,
     SessionsWanted: SessionsDetail,
+    SymbolsWanted: SymbolsDetail,
 }
 """What each wish is answered with."""

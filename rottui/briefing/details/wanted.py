@@ -30,4 +30,8 @@ class SessionsWanted(msgspec.Struct, frozen=True, tag=True):
     """Every session that can be shown as of, whatever the day of the request."""
 
 
-Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted
+class SymbolsWanted(msgspec.Struct, frozen=True, tag=True):
+    """The symbols that there are prices of, for whoever types one."""
+
+
+Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted | SymbolsWanted
