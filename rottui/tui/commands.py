@@ -47,6 +47,7 @@ class Command:
 MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
 
 DESK = ("desk",)
+PAIR = ("pair",)
 CHARTED = ("desk", "pair")
 LISTED = ("desk", "breadth", "positioning")
 PRICED = ("desk", "pair", "positioning")
@@ -64,6 +65,11 @@ COMMANDS = (
     Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=SCREENS),
     Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=SCREENS),
     Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
+    Command("overlay", "Overlay", "A second pair on an axis of its own at the right, or none", LOOK, 6, screens=PAIR),
+    Command("crosshair", "Crosshair", "Read the chart bar by bar; the lookback's keys move it", LOOK, 5, screens=PAIR),
+    Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=PAIR),
+    Command("log_scale", "Log", "A logarithmic price axis, or a linear one", LOOK, screens=PAIR),
+    Command("export", "Export", "Write chart and figures as SVG and CSV to the data folder", LOOK, 7, screens=PAIR),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
     Command("figure", "Figure", "Choose the figure that is charted and ranked by", LOOK, 5, screens=("breadth",)),

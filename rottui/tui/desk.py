@@ -76,7 +76,7 @@ class Desk(TerminalApp[Literal["demo"]]):
         self._refreshes = refreshes
         self._refreshing: Refreshing | None = None
         self._serial = 0
-        outlook = Outlook(options.settings, self.glyphs)
+        outlook = Outlook(options.settings, self.glyphs, options.folder / "exports")
         self._desk = DeskScreen(outlook, str(options.folder), self._first)
         self._navigation = Navigation(self, self._desk, partial(make_screen, outlook=outlook))
         self._navigation.shown = replace(self._desk.shown, settings_problems=options.settings_problems)

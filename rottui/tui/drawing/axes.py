@@ -44,6 +44,13 @@ class Plot:
         across = self.dots[0]
         return self.left + column_of(index, self.count, self.width * across) // across
 
+    def index(self, column: int) -> int:
+        """Return the row of the data that is drawn nearest to the middle of a column of cells."""
+        if self.width < 2:
+            return self.count - 1
+        share = (column - self.left + 0.5) / self.width
+        return min(max(round(share * (self.count - 1)), 0), self.count - 1)
+
     def row(self, value: float, scale: Scale | None = None) -> int:
         """Return the row of the cell in which a line draws `value`."""
         return self.top + (scale or self.scale).row(value, self.height, self.dots[1])
@@ -81,6 +88,15 @@ class PriceAxis:
         """Columns of the axis."""
         return self.room + BESIDE_LABEL
 
+    def aligned(self, number: str) -> str:
+        """Return a number with its decimal point below those of the labels, in all of the room."""
+        before = max(map(_before_point, (self.tag, *(label.text for label in self.labels))))
+        return (" " * (before - _before_point(number)) + number)[: self.room].ljust(self.room)
+
+    def column(self, plot: Plot) -> int:
+        """Return the axis' first column."""
+        return plot.right if self.side == "right" else plot.left - self.width
+
 
 def _before_point(number: str) -> int:
     return len(number.partition(".")[0])
@@ -88,31 +104,29 @@ def _before_point(number: str) -> int:
 
 def draw_price_axis(cells: Cells, axis: PriceAxis, plot: Plot, glyphs: Glyphs) -> None:
     """Draw an axis: its line, its labels, the names of lines that end there, and the last value over all of them."""
-    room = axis.room
-    before = max(map(_before_point, (axis.tag, *(label.text for label in axis.labels))))
+    right = axis.side == "right"
+    column, line = axis.column(plot), plot.right if right else plot.left - 1
 
     def put(row: int, text: str, mark: str, style: Style) -> None:
-        if axis.side == "right":
-            cells.put(row, plot.right, f"{mark} {text:<{room}}", style)
-        else:
-            cells.put(row, plot.left - room - BESIDE_LABEL, f"{text:<{room}} {mark}", style)
+        cells.put(row, column, f"{mark} {text}" if right else f"{text} {mark}", style)
 
-    def aligned(number: str) -> str:
-        return " " * (before - _before_point(number)) + number
-
-    right = axis.side == "right"
-    line = plot.right if right else plot.left - 1
     for row in range(plot.top, plot.top + plot.height):
         cells.put(row, line, glyphs.axis, "grid")
     tick = glyphs.axis_tick if right else glyphs.axis_tick_left
     for label in axis.labels:
-        put(plot.top + label.position, aligned(label.text), tick, axis.style)
+        put(plot.top + label.position, axis.aligned(label.text), tick, axis.style)
     taken = {axis.tag_row}
     for row, name, style in axis.ends:
         free = _free_row(row, taken, plot)
         taken.add(free)
-        put(free, name, glyphs.axis, style)
-    put(axis.tag_row, aligned(axis.tag), glyphs.tag if right else glyphs.tag_left, axis.tag_style)
+        put(free, name.ljust(axis.room), glyphs.axis, style)
+    cells.put(axis.tag_row, *tag_of(axis, plot, axis.tag, glyphs), axis.tag_style)
+
+
+def tag_of(axis: PriceAxis, plot: Plot, number: str, glyphs: Glyphs) -> tuple[int, str]:
+    """Return the column and the text of a value that an axis points out."""
+    text = axis.aligned(number)
+    return axis.column(plot), f"{glyphs.tag} {text}" if axis.side == "right" else f"{text} {glyphs.tag_left}"
 
 
 def _free_row(row: int, taken: set[int], plot: Plot) -> int:

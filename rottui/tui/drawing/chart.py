@@ -74,6 +74,8 @@ class Chart:
     lines: tuple[Line, ...]
     plot: Plot | None = None
     """Where the lines are; None when nothing is drawn."""
+    axes: tuple[PriceAxis, ...] = ()
+    """Those that there was room for."""
 
     @property
     def text(self) -> str:
@@ -85,12 +87,14 @@ def draw_chart(spec: ChartSpec, width: int, height: int) -> Chart:
     """Draw `spec` in `width` × `height` cells: from 0 × 0 up, with fewer labels and then none as room gets scarce."""
     width, height = max(width, 0), max(height, 0)
     cells = Cells(width, height)
-    scale = _scale(spec)
-    plot = _draw(cells, spec, width, height, scale) if width and height and scale is not None else None
-    return Chart(width, height, cells.lines() if width else ((),) * height, plot)
+    scale = scale_of(spec)
+    if not width or not height or scale is None:
+        return Chart(width, height, cells.lines() if width else ((),) * height)
+    plot, axes = _draw(cells, spec, width, height, scale)
+    return Chart(width, height, cells.lines(), plot, tuple(axes))
 
 
-def _scale(spec: ChartSpec) -> Scale | None:
+def scale_of(spec: ChartSpec) -> Scale | None:
     """Return what the plot's height stands for: the line, and averages and level unless they are far from it."""
     lines = [_extent(values) for values in (spec.values, spec.companion or ())]
     low, high = min(line[0] for line in lines), max(line[1] for line in lines)
@@ -112,13 +116,21 @@ def _scale(spec: ChartSpec) -> Scale | None:
     return Scale.over(low - margin, high + margin)
 
 
+def overlay_scale_of(spec: ChartSpec) -> Scale | None:
+    """Return what the plot's height stands for to the second pair; None without one that has a value."""
+    low, high = _extent(spec.overlay or ())
+    if low < high:
+        return Scale.over(low, high, log=spec.log)
+    return Scale.over(low - 1, high + 1) if low == high else None
+
+
 def _extent(values: Values) -> tuple[float, float]:
     """Return the lowest and the highest value; infinities the wrong way round without any."""
     held = present(values)
     return (min(held), max(held)) if len(held) else (math.inf, -math.inf)
 
 
-def _draw(cells: Cells, spec: ChartSpec, width: int, height: int, scale: Scale) -> Plot:
+def _draw(cells: Cells, spec: ChartSpec, width: int, height: int, scale: Scale) -> tuple[Plot, list[PriceAxis]]:
     glyphs = PLAIN if spec.ascii else RICH
     dots = PLAIN_DOTS if spec.ascii else BRAILLE_DOTS
     low, high = _extent(spec.overlay or ())
@@ -143,7 +155,7 @@ def _draw(cells: Cells, spec: ChartSpec, width: int, height: int, scale: Scale) 
         _draw_names(cells, spec, width)
     if below:
         draw_dates(cells, spec.dates, plot, height, glyphs, rule=height >= ROWS_FOR_RULE, left=bool(left))
-    return plot
+    return plot, axes
 
 
 def _axes(spec: ChartSpec, plot: Plot) -> list[PriceAxis]:

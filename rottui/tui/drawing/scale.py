@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -30,6 +30,8 @@ class Label:
 
     position: int
     text: str
+    row: int | None = None
+    """On a date axis, the row of the data that it stands at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Scale:
     def over(cls, low: float, high: float, *, log: bool = False) -> Scale:
         """Return a scale from `low` to `high`; logarithmic if that is wanted and possible."""
         return cls(low, high, log and low > 0 and math.isfinite(high / low))
+
+    def share(self, value: float) -> float:
+        """Return how high a value is drawn: 0 at the bottom, 1 at the top."""
+        if not self.high > self.low:
+            return 0.5
+        if self.log:
+            return math.log(value / self.low) / math.log(self.high / self.low) if value > 0 else -1.0
+        return (value - self.low) / (self.high - self.low)
 
     def dot(self, value: float, rows: int) -> int:
         """Return the row of dots of `value`, counted from the bottom, of so many rows; beyond them where it is beyond.
@@ -83,11 +93,9 @@ def price_labels(scale: Scale, rows: int, dots: int) -> list[Label]:
     A label stands in the row in which a line would draw its price. All have the same number of decimals: as many as the
     step needs.
     """
-    low, high = scale.low, scale.high
-    if rows < 1 or not high > low:
+    if rows < 1:
         return []
-    most = max(1, rows // ROWS_PER_PRICE)
-    prices, decimals = _factors(low, high, most) if scale.log and high / low >= WIDE else _steps(low, high, most)
+    prices, decimals = round_prices(scale, max(1, rows // ROWS_PER_PRICE))
     apart = LEAST_ROWS_APART if scale.log else 1
     labels: list[Label] = []
     for price in prices:
@@ -95,6 +103,14 @@ def price_labels(scale: Scale, rows: int, dots: int) -> list[Label]:
         if 0 <= position < rows and (not labels or position >= labels[-1].position + apart):
             labels.append(Label(position, f"{price:.{decimals}f}"))
     return labels
+
+
+def round_prices(scale: Scale, most: int) -> tuple[list[float], int]:
+    """Return about so many round prices of a scale, highest first, and the decimals that all of them need."""
+    low, high = scale.low, scale.high
+    if not high > low:
+        return [], 0
+    return _factors(low, high, most) if scale.log and high / low >= WIDE else _steps(low, high, most)
 
 
 def _steps(low: float, high: float, most: int) -> tuple[list[float], int]:
@@ -169,10 +185,9 @@ def date_labels(dates: Sequence[date], width: int, column: Callable[[int], int])
     for period in _PERIODS:
         if span / (period.days * 1.1) * (3 + LABEL_GAP) > width:
             continue
-        starts = _starts(dates, period)
-        labels = [Label(column(index), period.name(dates[index])) for index in starts]
+        labels = [Label(column(row), period.name(dates[row]), row) for row in _starts(dates, period)]
         if _apart(labels):
-            return _dated([label for label in labels if _within(label, width)], dates, starts, column, width)
+            return _dated([label for label in labels if _within(label, width)], dates, width)
     return []
 
 
@@ -197,12 +212,10 @@ def _apart(labels: Iterable[Label]) -> bool:
     return all(start_of(b) - start_of(a) - len(a.text) >= LABEL_GAP for a, b in pairwise(labels))
 
 
-def _dated(
-    labels: list[Label], dates: Sequence[date], starts: Sequence[int], column: Callable[[int], int], width: int
-) -> list[Label]:
+def _dated(labels: list[Label], dates: Sequence[date], width: int) -> list[Label]:
     """Add the year to the first label when no other label tells it and there is room."""
     if not labels or any(label.text.isdecimal() for label in labels):
         return labels
-    first = next(index for index in starts if column(index) == labels[0].position)
-    dated = [Label(labels[0].position, f"{labels[0].text} {dates[first].year}"), *labels[1:]]
+    first = labels[0]
+    dated = [replace(first, text=f"{first.text} {dates[first.row or 0].year}"), *labels[1:]]
     return dated if _within(dated[0], width) and _apart(dated[:2]) else labels

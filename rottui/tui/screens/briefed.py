@@ -44,6 +44,8 @@ class Outlook:
     settings: Settings
     glyphs: Glyphs
     """The characters that may be written."""
+    exports: Path | None = None
+    """Where screens write what is to be kept of them; None for nowhere."""
 
     @property
     def keys(self) -> Mapping[str, str]:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import zip_longest
 
+from rich.color import Color
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from rottui.briefing.charted import Charted, charted
+from rottui.briefing.details.pair_model import LOOKBACK_SESSIONS
 from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, PairBriefing
 from rottui.settings.schema import Lookback
-from rottui.tui.drawing.chart import Average, Chart, ChartSpec, Level, Line, draw_chart
+from rottui.tui.drawing.chart import AVERAGE_NAMES, Average, Chart, ChartSpec, Level, Line, Style, draw_chart
+from rottui.tui.drawing.crosshair import with_crosshair
 from rottui.tui.language import RICH, Glyphs, describe_extreme, fmt_months_extreme
 
-LOOKBACKS: tuple[Lookback, ...] = ("1M", "3M", "6M", "1Y", "2Y", "5Y", "MAX")
+SESSIONS = LOOKBACK_SESSIONS
+LOOKBACKS: tuple[Lookback, ...] = tuple(SESSIONS)
 """Shortest first."""
-SESSIONS: dict[Lookback, int | None] = {
-    "1M": 21,
-    "3M": 63,
-    "6M": 126,
-    "1Y": 252,
-    "2Y": 504,
-    "5Y": 1260,
-    "MAX": None,
-}
-"""Sessions in each lookback; None is all of the history."""
 AVERAGES: tuple[Average, ...] = ("sma_50", "sma_200")
+IN_WEEKS: dict[Average, str] = {"sma_50": "50w", "sma_200": "200w"}
+"""What averages over weeks are called where they end."""
 PREFIX = "ratio-chart--"
 
 
@@ -36,6 +36,12 @@ class RatioChart(Widget):
 
     It keeps the lines it drew last, and a change repaints only the lines that differ, each up to the last such cell.
     """
+
+    @dataclass
+    class Pointed(Message):
+        """A row of the data was clicked."""
+
+        row: int
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - declared like this by Textual
         "ratio-chart--line",
@@ -47,6 +53,9 @@ class RatioChart(Widget):
         "ratio-chart--extreme_high",
         "ratio-chart--extreme_low",
         "ratio-chart--last",
+        "ratio-chart--last_overlay",
+        "ratio-chart--cross",
+        "ratio-chart--cross_tag",
         "ratio-chart--message",
     }
     DEFAULT_CSS = """
@@ -62,6 +71,9 @@ class RatioChart(Widget):
         .ratio-chart--extreme_high { color: $extreme-high; }
         .ratio-chart--extreme_low { color: $extreme-low; }
         .ratio-chart--last { color: $background; background: $line; }
+        .ratio-chart--last_overlay { color: $background; background: $overlay; }
+        .ratio-chart--cross { color: $foreground; }
+        .ratio-chart--cross_tag { color: $background; background: $foreground; }
         .ratio-chart--message { color: $stale; }
     }
     """
@@ -71,16 +83,41 @@ class RatioChart(Widget):
         self._glyphs = glyphs
         self._spec: ChartSpec | None = None
         self._message = ""
-        self._chart = Chart(0, 0, ())
+        self._bare = Chart(0, 0, ())
+        self._chart = self._bare
+        self._drawn: ChartSpec | None = None
+        self._cross: int | None = None
 
     def show(
         self, pair: PairBriefing | None, lookback: Lookback, *, averages: bool = True, message: str = "No pair"
     ) -> None:
         """Draw `pair` over `lookback`; `message` stands in the middle when there is nothing to draw."""
-        self._spec = chart_spec(pair, lookback, averages=averages, ascii=self._glyphs.ascii) if pair else None
+        self.show_spec(
+            chart_spec(pair, lookback, averages=averages, ascii=self._glyphs.ascii) if pair else None, message
+        )
+
+    def show_spec(self, spec: ChartSpec | None, message: str = "", cross: int | None = None) -> None:
+        """Draw `spec`, with a crosshair on its row `cross`; or `message` when there is nothing to draw."""
+        self._spec = spec
         self._message = message
+        self._cross = cross
         if self.size and self.is_on_screen:
             self._redraw()
+
+    def point(self, row: int | None) -> None:
+        """Move the crosshair to a row of the data, or take it away."""
+        self._cross = row
+        if self.size and self.is_on_screen:
+            self._redraw()
+
+    def colour(self, style: Style, *, background: bool = False) -> str:
+        """Return a style's colour as "#rrggbb", for pictures outside the terminal."""
+        found = self.get_component_rich_style(PREFIX + style)
+        return (
+            ((found.bgcolor if background else found.color) or Color.default())
+            .get_truecolor(foreground=not background)
+            .hex
+        )
 
     def on_resize(self) -> None:
         """Draw at the new size."""
@@ -89,6 +126,12 @@ class RatioChart(Widget):
     def on_show(self) -> None:
         """Draw what was handed over while hidden, when no work was done."""
         self._redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which row of the data was clicked."""
+        plot = self._bare.plot
+        if plot is not None and plot.left <= event.x < plot.right and plot.holds(event.y):
+            self.post_message(self.Pointed(plot.index(event.x)))
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the drawn chart."""
@@ -105,10 +148,17 @@ class RatioChart(Widget):
         return Strip([Segment(text[:width].center(width), self.get_component_rich_style(PREFIX + "message"))], width)
 
     def _redraw(self) -> None:
-        """Draw, and repaint what differs from what is on screen."""
+        """Draw, and repaint what differs from what is on screen; a crosshair moves over the same drawing."""
         width, height = self.size
         before = self._chart
-        self._chart = draw_chart(self._spec, width, height) if self._spec else Chart(0, 0, ())
+        if self._spec is None:
+            self._bare = self._chart = Chart(0, 0, ())
+        else:
+            if self._drawn is not self._spec or (self._bare.width, self._bare.height) != (width, height):
+                self._bare = draw_chart(self._spec, width, height)
+            crossed = self._cross is not None
+            self._chart = with_crosshair(self._bare, self._spec, self._cross or 0) if crossed else self._bare
+        self._drawn = self._spec
         if (before.width, before.height) != (width, height) or self._chart.height != height:
             self.refresh()
             return
@@ -128,16 +178,31 @@ def chart_spec(
 
     None when the pair has no history.
     """
-    sessions = SESSIONS[lookback]
-    shown = None if sessions is None else sessions + 1
-    if not len(pair.history):
-        return None
+    shown = charted(pair, lookback, averages=averages)
+    return None if shown is None else spec_of(shown, pair, ascii=ascii)
+
+
+def spec_of(
+    shown: Charted,
+    pair: PairBriefing,
+    *,
+    weekly: bool = False,
+    log: bool = False,
+    ascii: bool = False,  # noqa: A002 - named as the option is
+) -> ChartSpec:
+    """Return what to draw of what a chart shows. Where it shows two pairs, averages would make four lines of two."""
+    two = shown.overlay is not None
     return ChartSpec(
-        dates=pair.history.dates(shown),
-        values=pair.history.values("ratio", shown),
-        averages={name: pair.history.values(name, shown) for name in AVERAGES} if averages else {},
+        dates=shown.dates,
+        values=shown.ratio,
+        averages={} if two else {name: shown.averages[name] for name in AVERAGES if name in shown.averages},
+        overlay=shown.overlay,
         level=_level(pair.history, pair.extreme),
         ascii=ascii,
+        log=log,
+        name=shown.pair,
+        second_name=shown.overlay_pair,
+        average_names=IN_WEEKS if weekly else AVERAGE_NAMES,
     )
 
 

@@ -1,0 +1,117 @@
+"""The pair screen's chart: a frame around one line of figures and the chart, over which a crosshair can move."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from rottui.briefing.charted import Charted, charted
+from rottui.briefing.details.pair_model import PairDetail
+from rottui.briefing.model import PairBriefing
+from rottui.tui.drawing.chart import ChartSpec
+from rottui.tui.language import RICH, Glyphs
+from rottui.tui.view import View
+from rottui.tui.widgets.chart import spec_of
+from rottui.tui.widgets.chart_pane import BASES, FittedChart
+from rottui.tui.widgets.pair_line import PairLine
+from rottui.tui.widgets.pane import Framed
+
+
+class PairPane(Framed, Vertical):
+    """One pair over a lookback, in sessions or weeks, with a second one over it or without."""
+
+    def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, glyphs=glyphs)
+        self._line = PairLine(id="pair-line", glyphs=glyphs)
+        self._chart = FittedChart(id="ratio-chart", glyphs=glyphs)
+        self._day: date | None = None
+        self.charted: Charted | None = None
+        """What the chart shows; None without anything."""
+        self.spec: ChartSpec | None = None
+        """How it is drawn."""
+        self.weekly = False
+        """Whether it shows weeks: those that are wanted come with the pair's detail."""
+
+    def compose(self) -> ComposeResult:
+        """Put the figures above the chart."""
+        yield self._line
+        yield self._chart
+
+    @property
+    def chart(self) -> FittedChart:
+        """The chart itself."""
+        return self._chart
+
+    @property
+    def read_out(self) -> str:
+        """What the crosshair is on, to be copied; "" without one."""
+        return self._line.read_out
+
+    def show(
+        self, pair: PairBriefing | None, view: View, overlay: PairBriefing | None, detail: PairDetail | None
+    ) -> None:
+        """Draw `pair` as `view` says, `overlay` over it; `detail` has the weeks. A crosshair stays on its day."""
+        weeks = detail.weekly if view.weekly and detail is not None else None
+        self.weekly = weeks is not None
+        self.charted = self.spec = None
+        if pair is not None:
+            self.charted = charted(pair, view.lookback, averages=view.averages, weekly=weeks, overlay=overlay)
+            if self.charted is not None:
+                self.spec = spec_of(self.charted, pair, weekly=self.weekly, log=view.log, ascii=self.glyphs.ascii)
+        self._line.show(pair, detail)
+        message = (pair.problem or "no history") if pair else "no pair"
+        self._chart.show_spec(self.spec, message, self._row)
+        self._read()
+
+    def titles(self, pair: PairBriefing, view: View) -> list[str]:
+        """Return what the frame says of what is drawn, most important first."""
+        titles = [pair.pair.name, view.lookback, BASES[pair.basis]]
+        if self.charted is not None and self.charted.overlay is not None:
+            titles[0] += f" with {self.charted.overlay_pair}"
+        if self.weekly:
+            titles.append("weekly")
+        elif view.weekly:
+            titles.append("weeks are being read")
+        if self.spec is not None and self.spec.log:
+            titles.append("log")
+        return [*titles, pair.pair.note] if pair.pair.note else titles
+
+    # The crosshair
+
+    @property
+    def crossed(self) -> bool:
+        """Whether there is a crosshair."""
+        return self._day is not None
+
+    def cross(self, row: int | None) -> None:
+        """Put the crosshair on a row of what is charted, the nearest there is; None takes it away."""
+        if row is None or self.charted is None or not len(self.charted):
+            self._day = None
+        else:
+            self._day = self.charted.dates[min(max(row, 0), len(self.charted) - 1)]
+        self._chart.point(self._row)
+        self._read()
+
+    def move_cross(self, by: int) -> None:
+        """Move the crosshair by so many rows; it stops at either end."""
+        row = self._row
+        if row is not None:
+            self.cross(row + by)
+
+    @property
+    def _row(self) -> int | None:
+        """The row of the crosshair's day, or of the first one after it."""
+        if self._day is None or self.charted is None or not len(self.charted):
+            return None
+        return min(bisect_left(self.charted.dates, self._day), len(self.charted) - 1)
+
+    def _read(self) -> None:
+        row = self._row
+        if row is None or self.charted is None:
+            self._line.read(None)
+            return
+        ago = len(self.charted) - 1 - row
+        self._line.read((self.charted.dates[row], ago, self.charted.readings(row)), weekly=self.weekly)
