@@ -90,8 +90,11 @@ def _opener(logs: Path) -> Callable[[Path, Callable[[], datetime]], Source]:
     """Return what makes the way to Yahoo; only then is yfinance imported."""
 
     def open_source(scratch: Path, now: Callable[[], datetime]) -> Source:
+        from rottui.refresh.loading import loading
         from rottui.refresh.outlet import LIBRARY
-        from rottui.sources.yahoo.fetch import Yahoo
+
+        with loading("yfinance"):
+            from rottui.sources.yahoo.fetch import Yahoo
 
         return Yahoo(logs / LIBRARY, scratch, now=now)
 

@@ -11,6 +11,7 @@ from rottui.cache.store import Writer
 from rottui.errors import SourceError
 from rottui.refresh.derive import derive_breadth
 from rottui.refresh.events import Committed, Emit, Failure
+from rottui.refresh.loading import loading
 from rottui.refresh.merge import merge_members
 from rottui.refresh.plan import Lists
 from rottui.settings.schema import Universe
@@ -32,10 +33,12 @@ def load_lists(writer: Writer, lists: Lists, state: State, now: datetime, emit: 
 
 
 def _put_sessions(writer: Writer, first: date, last: date) -> None:
-    from rottui.sources.calendar import sessions
+    with loading("exchange_calendars"):
+        from rottui.sources.calendar import sessions
 
+        wanted = sessions(first, last)
     earlier = writer.read("sessions", where=pl.col("date") < first)
-    writer.put("sessions", pl.concat([earlier, sessions(first, last)]))
+    writer.put("sessions", pl.concat([earlier, wanted]))
 
 
 def _put_members(writer: Writer, universe: Universe, state: State, now: datetime, emit: Emit) -> bool:

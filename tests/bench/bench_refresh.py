@@ -3,6 +3,9 @@
 The unmodified `rottui refresh`, a process of its own, fills an empty cache with two years of every symbol from the
 loopback's Yahoo, which takes its time for each answer. Pacing is lifted by the settings, so that the limit is the four
 workers: symbols × delay ÷ 4. Start, planning, writing and deriving breadth are inside the wall time.
+
+Beside it, in the same run and of the same server, a bare client asks for the same symbols, four at a time, and does
+nothing with the answers: what it takes is what the machine and the server leave of the limit.
 """
 
 from __future__ import annotations
@@ -31,6 +34,34 @@ YEARS = 2
 LIFTED = 1000.0
 """Requests a second that the settings allow at most."""
 
+BARE = """
+import sys, threading, time
+from curl_cffi.requests import Session
+
+workers, first, last = map(int, sys.argv[1:4])
+query = f"period1={first}&period2={last}&interval=1d&includePrePost=False&events=div%2Csplits%2CcapitalGains"
+waiting = iter(sys.argv[4:])
+lock = threading.Lock()
+
+def work():
+    session = Session(impersonate="chrome")
+    while True:
+        with lock:
+            symbol = next(waiting, None)
+        if symbol is None:
+            return
+        session.get(f"https://query2.finance.yahoo.com/v8/finance/chart/{symbol}?{query}").raise_for_status()
+
+threads = [threading.Thread(target=work) for _ in range(workers)]
+began = time.perf_counter()
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(time.perf_counter() - began)
+"""
+"""A client of its own process that only asks."""
+
 
 def furnished(internet: Internet, symbols: list[str]) -> None:
     """Let the market live now, with two years of every symbol, each already worked out."""
@@ -55,6 +86,15 @@ def measure(bench: Bench) -> tuple[float, float, float]:
     if process.returncode:
         raise SystemExit(f"the refresh ended with {process.returncode}")
     return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def bare(bench: Bench, symbols: list[str]) -> float:
+    """Return how long the bare client takes for all symbols, from its first request on."""
+    now = datetime.now(UTC)
+    since = datetime(now.year - YEARS, 1, 1, tzinfo=UTC)
+    span = [f"{moment.timestamp():.0f}" for moment in (since, now + timedelta(days=2))]
+    command = [sys.executable, "-c", BARE, str(WORKERS), *span, *symbols]
+    return float(subprocess.run(command, env=bench.environment(), check=True, capture_output=True).stdout)
 
 
 def main() -> int:
@@ -82,6 +122,7 @@ def main() -> int:
             snapshot = bench.snapshot()
             held, rows = snapshot.read("prices", ["symbol"])["symbol"].n_unique(), snapshot.rows("prices")
             at_once, served = internet.proxy.most_at_once, len(internet.requests)
+            floor = bare(bench, symbols)
     if held != len(symbols):
         raise SystemExit(f"only {held} of {len(symbols)} symbols came: there is nothing to measure")
     print(before)  # noqa: T201
@@ -89,6 +130,8 @@ def main() -> int:
         judged("wall time", f"{wall:.2f} s", f"{FACTOR} × {limit:g} s = {FACTOR * limit:g} s", wall <= FACTOR * limit),
         Row("  against the limit", f"{wall / limit:.2f} ×"),
         Row("  first to last chart request", f"{spent:.2f} s"),
+        Row("bare client, as many at a time", f"{floor:.2f} s", f"{floor / limit:.2f} × the limit"),
+        Row("  wall time against it", f"{wall / floor:.2f} ×"),
         Row("CPU of the refresher", f"{cpu:.2f} s"),
         Row("peak resident memory of the refresher", f"{peak:.0f} MB"),
         Row("requests served", f"{served}", f"{len(charts)} charts, {at_once} at once"),
