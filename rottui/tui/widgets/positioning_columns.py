@@ -195,7 +195,7 @@ def lay_out(
     short: Column | None = KEY,
     spare: int = 0,
 ) -> Table:
-    """Lay `rows` out in `width` cells.
+    """Lay `rows` out in `width` cells. No column jumps the queue, or it would come and go as the terminal grows.
 
     Args:
         rows: what the columns must be wide enough for.
@@ -204,7 +204,7 @@ def lay_out(
         priority: the columns by name, in the order in which a wider table gets them.
         names: the first column, which is always there.
         short: what stands there until "name" has its turn, and then still fits; None: the names themselves.
-        spare: cells that have to be left then.
+        spare: cells that have to be left then; where they are not, the other columns come nevertheless.
 
     """
     first = short or names
@@ -216,6 +216,8 @@ def lay_out(
             if longer <= room - spare:
                 first, room = names, room - longer
                 widths[NAME] += longer
+            elif not spare:
+                break
             continue
         column = BY_NAME[name]
         needed = LEAST_GAUGE if name == GAUGE else _needed(column, rows, glyphs)
@@ -223,10 +225,10 @@ def lay_out(
             continue
         needed = max(needed, len(column.heading))
         if needed + 1 > room:
-            break  # a column that jumped the queue would come and go as the terminal grows
+            break
         widths[name] = needed
         room -= needed + 1
-    if REPORT_DATE in widths:
+    if REPORT_DATE in widths and STATE in widths:
         needed = max(max(cell_len(_beside_date(row, glyphs)[0]) for row in rows), len(BY_NAME[STATE].heading))
         room += widths[STATE] - needed
         widths[STATE] = needed

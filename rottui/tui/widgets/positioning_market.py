@@ -13,7 +13,7 @@ from rottui.tui.lines import BLANK, Line
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_chart import LEAST_HEIGHT, category_lines, chart_lines
 from rottui.tui.widgets.positioning_columns import TRADERS, lay_out
-from rottui.tui.widgets.positioning_facts import episode_lines, fact_lines
+from rottui.tui.widgets.positioning_facts import episode_lines, fact_lines, flow
 
 PRIORITY = ("net", "week", "percentile", "gauge", "state", "index", "movement", "zscore", "unwound")
 """Which columns a wider table of traders gets first."""
@@ -88,7 +88,7 @@ def _head(subject: Subject, width: int, glyphs: Glyphs) -> list[Line]:
         return []
     lines = fact_lines(subject.market, subject.detail, subject.now, width, glyphs)
     if subject.problem:
-        lines.append(Line(((f" {subject.problem}", "warning"),)))
+        lines += flow([(subject.problem, "warning")], width, glyphs)
     return lines
 
 
