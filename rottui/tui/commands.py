@@ -49,9 +49,11 @@ MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
 DESK = ("desk",)
 PAIR = ("pair",)
 CHARTED = ("desk", "pair")
-LISTED = ("desk", "breadth", "positioning")
-PRICED = ("desk", "pair", "positioning")
-SCREENS = ("desk", "pair", "breadth", "positioning")
+LISTED = ("desk", "breadth", "positioning", "rotation")
+PRICED = ("desk", "pair", "positioning", "rotation")
+DATED = ("desk", "pair", "breadth", "positioning")
+SCREENS = (*DATED, "rotation")
+ROTATION = ("rotation",)
 
 COMMANDS = (
     Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
@@ -62,18 +64,20 @@ COMMANDS = (
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
     Command("next_group", "Next group", "First row of the next group", MOVE, screens=LISTED),
     Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=LISTED),
-    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=SCREENS),
-    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=SCREENS),
+    Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=DATED),
+    Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=DATED),
     Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
     Command("overlay", "Overlay", "A second pair on an axis of its own at the right, or none", LOOK, 6, screens=PAIR),
     Command("crosshair", "Crosshair", "Read the chart bar by bar; the lookback's keys move it", LOOK, 5, screens=PAIR),
-    Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=PAIR),
+    Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=("pair", "rotation")),
     Command("log_scale", "Log", "A logarithmic price axis, or a linear one", LOOK, screens=PAIR),
     Command("export", "Export", "Write chart and figures as SVG and CSV to the data folder", LOOK, 7, screens=PAIR),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
     Command("figure", "Figure", "Choose the figure that is charted and ranked by", LOOK, 5, screens=("breadth",)),
     Command("sort", "Sort", "Rank by a figure, or put back in order", LOOK, 6, screens=("breadth",)),
+    Command("tail_shorter", "Shorter tails", "Rotation over a week or a day less", LOOK, 4, screens=ROTATION),
+    Command("tail_longer", "Longer tails", "Rotation over a week or a day more", LOOK, 5, screens=ROTATION),
     Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
     Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
@@ -87,6 +91,7 @@ COMMANDS = (
     Command("pair", "Pair", "The selected pair: its chart and what there is to say of it", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),
     Command("positioning", "Positioning", "Futures positioning of every market", PANES),
+    Command("rotation", "Rotation", "RRG-style rotation of the watchlist's groups and the sectors", PANES),
     Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI),
     Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI),
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),

@@ -193,6 +193,10 @@ class Desk(TerminalApp[Literal["demo"]]):
         """Show positioning."""
         self._navigation.switch("positioning")
 
+    def action_rotation(self) -> None:
+        """Show rotation."""
+        self._navigation.switch("rotation")
+
     # Refreshing
 
     def show_refresh(self, status: Status) -> None:

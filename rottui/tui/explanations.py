@@ -55,5 +55,28 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("NQ against RTY", "Difference of their net%OI: too long the Nasdaq 100 and too short small caps."),
         ),
     ),
+    (
+        "Rotation",
+        (
+            (
+                "RRG-style",
+                "Not the JdK RRG, whose formula is not public: trailing z-scores, so that no point moves later.",
+            ),
+            (
+                "ratio",
+                "100 + the z-score over 52 weeks of the 10-week exponential average of ln(A/B); in days, of days.",
+            ),
+            ("mom.", "100 + the z-score over 13 weeks of the ratio's change from week to week."),
+            (
+                "leading",
+                "Ratio and momentum from 100 up. Weakening: momentum below. Lagging: both. Improving: ratio below.",
+            ),
+            (
+                "tail",
+                "The way there, a point a week (or a day); the way is that of the last step. In a crowd, that alone.",
+            ),
+            ("so far", "The week under way ends with its last session: until it is over, its point moves."),
+        ),
+    ),
 )
 """By pane: a figure's name on screen, and what it is."""

@@ -14,10 +14,11 @@ from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.help import key_lines
 from rottui.tui.screens.pair import PairScreen
 from rottui.tui.screens.positioning import PositioningScreen
+from rottui.tui.screens.rotation import RotationScreen
 from rottui.tui.widgets.footer import Footer
 from tests.tui.factory import make_desk, screen_text
 
-SCREENS = (DeskScreen, PairScreen, BreadthScreen, PositioningScreen)
+SCREENS = (DeskScreen, PairScreen, BreadthScreen, PositioningScreen, RotationScreen)
 BY_ID = {command.id: command for command in COMMANDS}
 
 

@@ -20,5 +20,9 @@ def make_screen(name: str, outlook: Outlook) -> BriefedScreen:
             from rottui.tui.screens.positioning import PositioningScreen
 
             return PositioningScreen(outlook)
+        case "rotation":
+            from rottui.tui.screens.rotation import RotationScreen
+
+            return RotationScreen(outlook)
         case _:
             raise ValueError(name)
