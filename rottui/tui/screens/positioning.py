@@ -91,8 +91,13 @@ class PositioningScreen(BriefedScreen):
         if self._wanted.key == _key(selected):
             self._problem = problem
             self._tell()
+        if not problem:
+            self._ask_ahead()
+
+    def _ask_ahead(self) -> None:
+        """Ask for one of the markets to which the cursor is likely to go next."""
         ahead = [key for key in self._markets.beside if key not in self._details]
-        if ahead and not problem:
+        if ahead:
             self.ask(MarketWanted(ahead[0]))
 
     def _follow(self, *, anew: bool = False) -> None:
@@ -104,6 +109,8 @@ class PositioningScreen(BriefedScreen):
         self._tell()
         if anew or _key(market) not in self._details:
             self.ask(MarketWanted(_key(market)))
+        else:
+            self._ask_ahead()
 
     def _tell(self) -> None:
         briefing, market = self.shown.briefing, self._markets.selected

@@ -173,7 +173,7 @@ def _marks_line(chart: Chart, marks: Sequence[float | None], label: str, glyphs:
     short = label.rpartition(" ")[2]
     fitting = next((text for text in (label, short) if len(text) < plot.left), "")
     spans: list[Span] = [(f" {fitting:<{plot.left}}", "quiet")]
-    spans += [cells.get(column, (" ", "text")) for column in range(plot.left, plot.right)]
+    spans += [cells.get(column, (" ", "text")) for column in range(plot.left, chart.width)]
     return Line(tuple(spans))
 
 
