@@ -11,7 +11,7 @@ from rottui.text import printable
 from rottui.tui.drawing.chart import ChartSpec, Level, Style
 from rottui.tui.drawing.panels import Drawn, Panel, draw_panels
 from rottui.tui.language import RICH, Glyphs, fmt_ratio
-from rottui.tui.lines import BLANK, Line, Span, Tone
+from rottui.tui.lines import BLANK, Line, Span, Tone, left
 from rottui.tui.widgets.breadth_measures import Measure
 from rottui.tui.widgets.pane import Pane
 
@@ -98,7 +98,7 @@ def chart_lines(course: Course, problem: str, width: int, height: int, glyphs: G
 def facts_line(course: Course, problem: str, width: int, glyphs: Glyphs) -> Line:
     """Return the problem, what the figure is and was, and what its level means: as much of it as fits."""
     said: list[Span] = [(f"{glyphs.warning} {printable(problem)}", "warning")] if problem else []
-    values = course.history.values(course.measure.key)
+    values = course.history.values(course.measure.key) if len(course.history) else []
     if values:
         said.append((f"now {course.measure.write(values[-1], glyphs)}", "strong"))
         said += [
@@ -140,9 +140,8 @@ def _panels(course: Course, glyphs: Glyphs) -> list[Panel]:
 def _line(drawn: Drawn, width: int, glyphs: Glyphs) -> Line:
     """Return a drawn line in the tones of a pane; the index is told from the figure by a tone of its own."""
     if drawn.line is None:
-        title = printable(drawn.title)
-        rule = glyphs.rule * max(0, width - cell_len(title) - 3)
-        return Line(((f" {title} ", "strong"), (rule, "grid")))
+        title = left(f" {printable(drawn.title)} ", min(cell_len(drawn.title) + 2, width), glyphs)
+        return Line(((title, "strong"), (glyphs.rule * max(0, width - 1 - cell_len(title)), "grid")))
     line: Tone = "line" if drawn.panel == 0 else "text"
     spans: list[Span] = [(" ", "grid")]
     spans += [(text, line if style == "line" else _TONES.get(style, "text")) for text, style in drawn.line]

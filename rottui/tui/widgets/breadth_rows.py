@@ -49,8 +49,8 @@ INDENT = 1
 GAP = 2
 PERCENT = 4
 VALID = "valid"
-RANKED_BAR = 12
-LEAST_RANKED_BAR = 6
+RANKED_BAR, LEAST_RANKED_BAR = 12, 6
+ROOM_FOR_RANKED_BAR = 40
 MOST_BAR = 16
 
 
@@ -137,7 +137,7 @@ PLANS = (
     Plan((*AVERAGES, "NH-NL", "A-D", "McCl", "thrust"), 6),
     Plan((*AVERAGES, "NH-NL", "A-D", "McCl"), 6),
     Plan((*AVERAGES, "NH-NL", "A-D"), 6),
-    Plan((*AVERAGES, "NH-NL"), 6),
+    Plan((*AVERAGES, "NH-NL", "A-D"), 4),
     Plan((*AVERAGES, "NH-NL", "A-D")),
     Plan((*AVERAGES, "NH-NL")),
     Plan(AVERAGES),
@@ -298,11 +298,13 @@ def _ranked_column(rows: Sequence[Row], measure: Measure, room: int, glyphs: Gly
         measure.write_compared(value, glyphs) if row.figures else "" for row, value in zip(rows, values, strict=True)
     ]
     wide = max(map(cell_len, texts), default=0)
-    length = min(RANKED_BAR, max(LEAST_RANKED_BAR, room - wide - 1 - GAP))
+    length = RANKED_BAR if room >= ROOM_FOR_RANKED_BAR else LEAST_RANKED_BAR
+    if GAP + wide + 1 + length > room:
+        length = 0
     most = max((abs(value) for value in values if value is not None), default=0.0)
     limit = most if measure.signed else measure.most or most
     heading = f"{measure.heading} {glyphs.down}"
-    wide = max(wide, cell_len(heading) - length - 1)
+    wide = max(wide, cell_len(heading) - (length + 1 if length else 0))
     cells = []
     for text, value in zip(texts, values, strict=True):
         if measure.signed:
@@ -310,8 +312,9 @@ def _ranked_column(rows: Sequence[Row], measure: Measure, room: int, glyphs: Gly
         else:
             percent = None if value is None or not limit else 100 * value / limit
             drawn, tone = bar(percent, length, glyphs.ascii), tone_of_share(percent)
-        cells.append(((f"{right(text, wide)} {drawn}", tone),))
-    return _Column(left(heading, wide + 1 + length), wide + 1 + length, cells, texts)
+        cells.append(((f"{right(text, wide)} {drawn}" if length else right(text, wide), tone),))
+    width = wide + 1 + length if length else wide
+    return _Column(left(heading, width), width, cells, texts)
 
 
 def caveat_lines(width: int) -> list[Line]:

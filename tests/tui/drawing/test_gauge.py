@@ -2,7 +2,7 @@
 
 import pytest
 
-from rottui.tui.drawing.gauge import bar, gauge
+from rottui.tui.drawing.gauge import balance, bar, gauge
 
 
 def test_the_mark_stands_where_the_percentage_is():
@@ -41,3 +41,21 @@ def test_only_a_full_percentage_fills_the_bar():
     assert bar(100, 6) == "█" * 6
     assert bar(97, 6) != "█" * 6
     assert bar(0, 6) == "░" * 6
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"),
+    [
+        (4, "    │████"), (2, "    │██  "), (-2, "  ██│    "), (-4, "████│    "), (0, "    │    "), (None, "    │    "),
+        (9, "    │████"), (0.01, "    │█   "), (-0.01, "   █│    "), (float("nan"), "    │    "),
+    ],
+)  # fmt: skip
+def test_a_balance_leans_to_the_side_of_its_value(value, drawn):
+    assert balance(value, 4, 9) == drawn
+
+
+def test_a_balance_fills_its_width_and_needs_three_columns():
+    assert [len(balance(1, 1, width)) for width in range(12)] == list(range(12))
+    assert balance(1, 1, 2) == "  "
+    assert balance(1, 0, 5) == "  │  "
+    assert balance(-1, 1, 5, ascii=True) == "##|  "
