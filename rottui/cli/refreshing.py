@@ -129,10 +129,12 @@ class _Bar:
 
     def __call__(self, event: AnyEvent) -> None:
         """Draw the line anew."""
-        from rottui.refresh.events import Finished, Progress
+        from rottui.refresh.events import Finished, Progress, Waiting
 
         if isinstance(event, Progress):
             self._draw(self._line(event))
+        elif isinstance(event, Waiting):
+            self._draw(f"{event.where}: {event.detail}")
         elif isinstance(event, Finished):
             self._draw("")
 

@@ -11,6 +11,8 @@
     {"event":"failure","where":"XYZ","kind":"no_data","detail":"Yahoo's answer holds no bar"}
         where is a symbol, Yahoo, a CFTC report, a universe, or the cache; each is told once a run. The cache fails
         with the kind "locked" when another process writes to it: nothing is done then, and this is the last line
+    {"event":"waiting","where":"TFF report","detail":"waiting for publicreporting.cftc.gov for 20 s"}
+        where is a CFTC report that takes long; told again and again while it is waited for, two minutes at most
     {"event":"cooldown","until":"2025-10-31T14:32:00Z"}
         Yahoo wants to be left alone; nobody asks it before then
     {"event":"finished","code":0,"fetched":60,"failed":1,"reports":2,"generation":14,"stopped":false,
@@ -72,6 +74,13 @@ class Failure(Event, frozen=True, tag="failure"):
     detail: str
 
 
+class Waiting(Event, frozen=True, tag="waiting"):
+    """Something takes long and is waited for."""
+
+    where: str
+    detail: str
+
+
 class Cooldown(Event, frozen=True, tag="cooldown"):
     """Yahoo has answered with a 429, now or a while ago."""
 
@@ -91,7 +100,7 @@ class Finished(Event, frozen=True, tag="finished"):
     next_due: datetime | None = None
 
 
-AnyEvent = Started | Progress | Committed | Failure | Cooldown | Finished
+AnyEvent = Started | Progress | Committed | Failure | Waiting | Cooldown | Finished
 Emit = Callable[[AnyEvent], None]
 """Takes events as they happen."""
 

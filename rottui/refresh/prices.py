@@ -9,14 +9,12 @@ from datetime import datetime
 from threading import Event
 from typing import Protocol
 
-from rottui.cache.refresh_state import State
-from rottui.cache.store import Writer
 from rottui.refresh.absorb import absorb, note_failures
 from rottui.refresh.derive import derive_breadth
-from rottui.refresh.events import Committed, Cooldown, Emit, Failure, Progress
+from rottui.refresh.events import Committed, Cooldown, Failure, Progress
 from rottui.refresh.facts import Facts, Held
+from rottui.refresh.job import Job
 from rottui.refresh.plan import Ask, whole_from
-from rottui.refresh.stopping import Stop
 from rottui.sources.yahoo.outcome import Outcome, Request
 
 PORTIONS = {"watchlist": 20, "members": 100}
@@ -52,28 +50,15 @@ class Source(Protocol):
 class PriceRun:
     """Everything that a refresh does with Yahoo."""
 
-    def __init__(
-        self,
-        writer: Writer,
-        source: Callable[[], Source],
-        facts: Facts,
-        state: State,
-        per_second: float,
-        emit: Emit,
-        stop: Stop,
-        now: Callable[[], datetime],
-        save: Callable[[State], None],
-    ) -> None:
-        """Ask `source`, which is made when it is first needed; `save` keeps the state."""
-        self._writer = writer
+    def __init__(self, job: Job, source: Callable[[], Source], facts: Facts) -> None:
+        """Ask `source`, which is made when it is first needed."""
+        self._job = job
+        self._writer = job.writer
+        self._state = job.state
+        self._stop = job.stop
+        self._per_second = job.settings.refresh.per_second
         self._source = source
         self._facts = facts
-        self._state = state
-        self._per_second = per_second
-        self._emit = emit
-        self._stop = stop
-        self._now = now
-        self._save = save
         self._portion: list[tuple[Ask, Outcome]] = []
         self._failures: dict[str, tuple[str, str]] = {}
         self._again: list[Ask] = []
@@ -132,7 +117,7 @@ class PriceRun:
             self._take(by_symbol[outcome.symbol], outcome)
             left = len(asks) - done
             pace = max((time.monotonic() - began) / done, 1 / self._per_second)
-            self._emit(
+            self._job.emit(
                 Progress(
                     stage=stage,
                     done=done,
@@ -193,24 +178,24 @@ class PriceRun:
             self._give_up(outcome)
 
     def _fail(self, symbol: str, kind: str, detail: str) -> None:
-        trouble = self._state.note_failure(symbol, kind, detail, self._now())
+        trouble = self._state.note_failure(symbol, kind, detail, self._job.now())
         self.failed[symbol] = kind
         self._failures[symbol] = (trouble.status, detail)
-        self._emit(Failure(where=symbol, kind=kind, detail=detail))
+        self._job.emit(Failure(where=symbol, kind=kind, detail=detail))
 
     def _cool_down(self, outcome: Outcome) -> None:
         self.failed[outcome.symbol] = outcome.kind
         self._failures[outcome.symbol] = ("rate limited", outcome.detail)
         if self.cooling_until is None:
-            self.cooling_until = self._state.cool_down(self._now())
-            self._save(self._state)  # at once: however this run ends, the next one must know
-            self._emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
-            self._emit(Cooldown(until=self.cooling_until))
+            self.cooling_until = self._state.cool_down(self._job.now())
+            self._job.save(self._state)  # at once: however this run ends, the next one must know
+            self._job.emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
+            self._job.emit(Cooldown(until=self.cooling_until))
 
     def _give_up(self, outcome: Outcome) -> None:
         if not self.unreachable:
             self.unreachable = outcome.detail
-            self._emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
+            self._job.emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
 
     def _commit(self) -> None:
         """Put the portion, recount the breadth that it touches, and commit both."""
@@ -218,7 +203,7 @@ class PriceRun:
         failures, self._failures = self._failures, {}
         if not portion and not failures:
             return
-        absorbed = absorb(self._writer, portion, self._now())
+        absorbed = absorb(self._writer, portion, self._job.now())
         for ask, _ in portion:
             if ask.symbol in absorbed.taken:
                 self.fetched.add(ask.symbol)
@@ -234,10 +219,10 @@ class PriceRun:
         before = self._writer.generation
         generation = self._writer.commit()
         self._committed = time.monotonic()
-        self._save(self._state)
+        self._job.save(self._state)
         if generation != before:
             tables = ("prices", "symbols", "breadth") if absorbed.changed_from else ("symbols",)
-            self._emit(Committed(generation=generation, tables=tables, symbols=len(absorbed.taken)))
+            self._job.emit(Committed(generation=generation, tables=tables, symbols=len(absorbed.taken)))
 
     def _whole(self, ask: Ask) -> Ask:
         """Return what to ask for instead of an extension that did not go with what is held."""

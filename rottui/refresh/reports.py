@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rottui.cache.refresh_state import Asked, ReportTrouble, State
-from rottui.cache.store import Writer
+from rottui.cache.refresh_state import Asked, ReportTrouble
 from rottui.errors import SourceError
-from rottui.refresh.events import Committed, Emit, Failure, Progress
+from rottui.refresh.events import Committed, Failure, Progress, Waiting
+from rottui.refresh.job import Job
 from rottui.refresh.merge import merge_positioning
 from rottui.refresh.plan import ReportAsk
-from rottui.refresh.stopping import Stop
-from rottui.settings.schema import Settings
+from rottui.refresh.waiting import wait_for
+from rottui.sources.cftc import outcome as cftc
 from rottui.sources.cftc.outcome import TITLES, Answer, Outcome
 from rottui.sources.cftc.schedule import first_seen
 
+if TYPE_CHECKING:
+    from rottui.sources.cftc.service import Service
+
 STAGE = "positioning"
+
+SAYS_EVERY_S = 20.0
+"""Seconds of waiting for one report after which, and after as many more again, it is said that it is waited for."""
+
+AT_MOST_S = 120.0
+"""Seconds after which a report is left at that, by the clock on the wall: its source ends by itself a little earlier,
+unless a server keeps it busy in a way that nobody thought of."""
 
 
 class ReportRun:
     """Everything that a refresh does with the CFTC."""
 
-    def __init__(
-        self,
-        writer: Writer,
-        state: State,
-        settings: Settings,
-        emit: Emit,
-        stop: Stop,
-        now: Callable[[], datetime],
-        save: Callable[[State], None],
-    ) -> None:
-        self._writer = writer
-        self._state = state
-        self._names = {market.code: market.key for market in settings.markets}
-        self._emit = emit
-        self._stop = stop
-        self._now = now
-        self._save = save
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._writer = job.writer
+        self._state = job.state
+        self._names = {market.code: market.key for market in job.settings.markets}
         self.asked = 0
         """Questions that were asked."""
         self.answered = 0
@@ -52,37 +51,57 @@ class ReportRun:
 
     def run(self, asks: Sequence[ReportAsk]) -> None:
         """Ask for reports and commit what comes; raises Stopped when it is told to stop."""
-        if not asks or self._stop.is_set:
+        if not asks or self._job.stop.is_set:
             return
-        from rottui.sources.cftc.fetch import fetch
         from rottui.sources.cftc.service import Service, open_client
 
-        failed = 0
+        emit, failed = self._job.emit, 0
         try:
             client = open_client()
         except SourceError as error:
-            self._emit(Failure(where="CFTC", kind="network", detail=str(error)))
+            emit(Failure(where="CFTC", kind="network", detail=str(error)))
             self.asked = len(asks)
             return
         with client:
-            service = Service(client, sleep=self._stop.event.wait)
+            service = Service(client, sleep=self._job.stop.event.wait)
             for done, ask in enumerate(asks):
-                self._emit(Progress(stage=STAGE, done=done, total=len(asks), failed=failed))
-                with self._stop.waiting():
-                    outcome = fetch(ask.report, ask.codes, ask.since, self._now().date(), service)
+                emit(Progress(stage=STAGE, done=done, total=len(asks), failed=failed))
+                outcome = self._fetch(ask, service)
                 failed += outcome.answer is None
                 self._take(ask, outcome)
-        self._emit(Progress(stage=STAGE, done=len(asks), total=len(asks), failed=failed, eta_s=0.0))
+        emit(Progress(stage=STAGE, done=len(asks), total=len(asks), failed=failed, eta_s=0.0))
+
+    def _fetch(self, ask: ReportAsk, service: Service) -> Outcome:
+        """Ask for a report, which may take long or no end, and say so while it does."""
+        from rottui.sources.cftc.fetch import fetch
+        from rottui.sources.cftc.service import WAIT_HINT
+
+        today = self._job.now().date()
+
+        def say(seconds: float) -> None:
+            self._job.emit(Waiting(where=_title(ask), detail=f"waiting for {service.asked} for {seconds:.0f} s"))
+
+        try:
+            return wait_for(
+                lambda: fetch(ask.report, ask.codes, ask.since, today, service),
+                self._job.stop,
+                say=say,
+                every_s=SAYS_EVERY_S,
+                at_most_s=AT_MOST_S,
+            )
+        except TimeoutError:
+            what = f"{service.asked} came to no end within {AT_MOST_S:g} s"
+            return Outcome(None, (cftc.Failure("network", service.asked, what, WAIT_HINT),))
 
     def _take(self, ask: ReportAsk, outcome: Outcome) -> None:
         self.asked += 1
-        title = f"{TITLES[ask.report]} report"
+        title = _title(ask)
         if outcome.answer is None:
             first = outcome.failures[0]
             detail = "; ".join(failure.what for failure in outcome.failures)
-            self._state.report_troubles[ask.report] = ReportTrouble(first.kind, detail, first.hint, self._now())
-            self._save(self._state)
-            self._emit(Failure(where=title, kind=first.kind, detail=detail))
+            self._state.report_troubles[ask.report] = ReportTrouble(first.kind, detail, first.hint, self._job.now())
+            self._job.save(self._state)
+            self._job.emit(Failure(where=title, kind=first.kind, detail=detail))
             return
         self.answered += 1
         if outcome.failures:
@@ -90,7 +109,7 @@ class ReportRun:
         self._put(ask, outcome.answer)
 
     def _put(self, ask: ReportAsk, answer: Answer) -> None:
-        now = self._now()
+        now = self._job.now()
         before = self._state.reports.get(ask.report)
         held = self._writer.read("positioning")
         batch = first_seen(
@@ -108,9 +127,9 @@ class ReportRun:
             self._writer.commit()
         self._remember(ask, before, now)
         self._note(ask, answer)
-        self._save(self._state)
+        self._job.save(self._state)
         if self._writer.generation != generation:
-            self._emit(Committed(generation=self._writer.generation, tables=("positioning",)))
+            self._job.emit(Committed(generation=self._writer.generation, tables=("positioning",)))
 
     def _remember(self, ask: ReportAsk, before: Asked | None, now: datetime) -> None:
         """Remember what was asked for; asking for new markets alone says nothing of the newest report of the others."""
@@ -127,7 +146,11 @@ class ReportRun:
             if code in behind:
                 self._state.behind[code] = behind[code]
                 if earlier is None:
-                    self._emit(Failure(where=self._names[code], kind="behind", detail=behind[code]))
+                    self._job.emit(Failure(where=self._names[code], kind="behind", detail=behind[code]))
         for refusal in answer.batch.refusals:
             if not refusal.note:
                 self.notes.append(f"{refusal.file}: {refusal.rows:,} rows left out: {refusal.reason}")
+
+
+def _title(ask: ReportAsk) -> str:
+    return f"{TITLES[ask.report]} report"

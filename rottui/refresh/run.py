@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from rottui.cache.refresh_state import State, load_state, save_state
-from rottui.cache.store import Store, Writer
+from rottui.cache.refresh_state import load_state, save_state
+from rottui.cache.store import Store
 from rottui.errors import CacheError
 from rottui.refresh.derive import derive_breadth
 from rottui.refresh.due import USUAL_INTERVAL
 from rottui.refresh.events import AnyEvent, Cooldown, Emit, Finished, Started
 from rottui.refresh.facts import read_facts
+from rottui.refresh.job import Job
 from rottui.refresh.lists import load_lists
 from rottui.refresh.plan import Only, Plan, plan, plan_lists
 from rottui.refresh.prices import PriceRun, Source
@@ -106,63 +107,40 @@ def run_refresh(
                 f"the cache at {store.folder} holds the synthetic data of the demo, which is not refreshed",
                 "Refresh without --demo, or another folder with --data.",
             )
-        run = _Run(store, writer, settings, source, now, emit, stop or Stop(), stack)
+        state, save = load_state(store.folder), partial(save_state, store.folder)
+        job = Job(writer, settings, state, save, emit, stop or Stop(), now)
+        run = _Run(job, partial(source, store.folder / SCRATCH, now), stack)
         return run.whole(only, force=force, began=began)
 
 
 class _Run:
     """One refresh."""
 
-    def __init__(
-        self,
-        store: Store,
-        writer: Writer,
-        settings: Settings,
-        source: OpenSource,
-        now: Callable[[], datetime],
-        emit: Emit,
-        stop: Stop,
-        stack: ExitStack,
-    ) -> None:
-        self._folder = store.folder
-        self._writer = writer
-        self._settings = settings
+    def __init__(self, job: Job, source: Callable[[], Source], stack: ExitStack) -> None:
+        self._job = job
+        self._writer = job.writer
+        self._settings = job.settings
+        self._state = job.state
         self._open = source
-        self._now = now
-        self._emit = emit
-        self._stop = stop
         self._stack = stack
-        self._state = load_state(store.folder)
-        self._save: Callable[[State], None] = partial(save_state, store.folder)
         self._source: Source | None = None
 
     def whole(self, only: Only | None, *, force: bool, began: float) -> Summary:
         """Do all of it."""
-        started = self._now()
+        started = self._job.now()
         mending = self._mend()
         facts = read_facts(self._writer)
         universes: tuple[str, ...] = ()
         if only != "positioning":
             lists = plan_lists(facts, self._settings, self._state, started, force=force)
-            universes = load_lists(self._writer, lists, self._state, started, self._emit)
+            universes = load_lists(self._writer, lists, self._state, started, self._job.emit)
             facts = read_facts(self._writer)
         todo = plan(facts, self._settings, self._state, started, only=only, force=force)
         counts = (len(todo.watchlist), len(todo.members), len(todo.reports), len(universes))
-        self._emit(Started(watchlist=counts[0], members=counts[1], reports=counts[2], universes=counts[3]))
+        self._job.emit(Started(watchlist=counts[0], members=counts[1], reports=counts[2], universes=counts[3]))
         if todo.cooling_until is not None:
-            self._emit(Cooldown(until=todo.cooling_until))
-        prices = PriceRun(
-            self._writer,
-            self._yahoo,
-            facts,
-            self._state,
-            self._settings.refresh.per_second,
-            self._emit,
-            self._stop,
-            self._now,
-            self._save,
-        )
-        reports = ReportRun(self._writer, self._state, self._settings, self._emit, self._stop, self._now, self._save)
+            self._job.emit(Cooldown(until=todo.cooling_until))
+        prices, reports = PriceRun(self._job, self._yahoo, facts), ReportRun(self._job)
         try:
             prices.run("watchlist", todo.watchlist)
             reports.run(todo.reports)
@@ -172,17 +150,17 @@ class _Run:
             pass  # what was whole is committed
         if prices.answered and prices.cooling_until is None:
             self._state.warm_up()
-        after = plan(read_facts(self._writer), self._settings, self._state, self._now(), only=only)
-        if mending and not self._stop.is_set:
+        after = plan(read_facts(self._writer), self._settings, self._state, self._job.now(), only=only)
+        if mending and not self._job.stop.is_set:
             self._mended(after)
-        self._save(self._state)
+        self._job.save(self._state)
         summary = self._summary(todo, after, prices, reports, universes, time.perf_counter() - began)
-        self._emit(_finished(summary))
+        self._job.emit(_finished(summary))
         return summary
 
     def _yahoo(self) -> Source:
         if self._source is None:
-            self._source = self._open(self._folder / SCRATCH, self._now)
+            self._source = self._open()
             close = getattr(self._source, "close", None)
             if close is not None:
                 self._stack.callback(close)
@@ -204,7 +182,7 @@ class _Run:
                 universes = self._writer.read("members", columns=["universe"])["universe"].unique().to_list()
                 derive_breadth(self._writer, {}, universes)
             self._state.mending = lost
-            self._save(self._state)
+            self._job.save(self._state)
         return True
 
     def _mended(self, after: Plan) -> None:
@@ -229,7 +207,7 @@ class _Run:
         seconds: float,
     ) -> Summary:
         asked, answered = prices.asked + reports.asked, prices.answered + reports.answered
-        stopped = self._stop.is_set
+        stopped = self._job.stop.is_set
         return Summary(
             code=int(bool(asked) and not answered and not stopped),
             fetched=len(prices.fetched),
@@ -253,7 +231,7 @@ class _Run:
         """Return when the next run has something to do; what failed now is worth another try after an interval."""
         if after.is_empty:
             return after.next_due
-        now = self._now()
+        now = self._job.now()
         if stopped:
             return now
         again = now + (self._settings.refresh.interval or USUAL_INTERVAL)

@@ -17,6 +17,7 @@ from rottui.refresh.events import (
     Finished,
     Progress,
     Started,
+    Waiting,
     from_line,
     to_line,
 )
@@ -27,6 +28,7 @@ ALL: list[AnyEvent] = [
     Progress(stage="watchlist", done=7, total=60, failed=1, eta_s=26.5),
     Committed(generation=12, tables=("prices", "symbols"), symbols=20),
     Failure(where="XYZ", kind="no_data", detail="a line\nbreak"),
+    Waiting(where="TFF report", detail="waiting for www.cftc.gov for 40 s"),
     Cooldown(until=AT),
     Finished(
         code=0, fetched=60, failed=1, reports=2, generation=14, stopped=False, summary=("done",), next_due=AT

@@ -1,4 +1,4 @@
-"""Loading a large library: no collecting meanwhile, none of it looked at later, and nothing changed once it is there."""
+"""Loading a large library: no collecting meanwhile, none of it looked at later, nothing changed once it is there."""
 
 from __future__ import annotations
 

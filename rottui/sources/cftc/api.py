@@ -34,8 +34,8 @@ PAGE_ROWS = 50_000
 MOST_PAGES = 200
 """Twice what the whole Legacy report since 1986 would fill at a tenth of a page."""
 
-SECONDS = 90.0
-"""For all questions of one report together."""
+SECONDS = 60.0
+"""For all questions of one report together: a silent service has been asked three times by then."""
 
 _SPELLING = re.compile(r"[a-z_][a-z0-9_]*")
 """A column that can stand in a query as it is."""
@@ -49,6 +49,7 @@ def fetch_api(
     *,
     page_rows: int = PAGE_ROWS,
     attempts: int = ATTEMPTS,
+    within: Patience | None = None,
 ) -> Answer | Failure:
     """Return the positions of the markets `codes` in the futures-only `report`, from the service.
 
@@ -59,6 +60,7 @@ def fetch_api(
         service: see `service.open_client`.
         page_rows: rows asked for at once.
         attempts: how often a single question is asked.
+        within: a limit beside that of this way.
 
     Raises:
         UsageError: a code is none.
@@ -68,7 +70,8 @@ def fetch_api(
     name = f"{API_HOST}, {TITLES[report]} report"
     if not wanted:
         return Answer(PositioningBatch(empty("positioning"), "cftc"), "api")
-    asking = _Asking(report, wanted, since, service, service.patience(SECONDS, attempts), name, page_rows)
+    patience = service.patience(SECONDS, attempts, within)
+    asking = _Asking(report, wanted, since, service, patience, name, page_rows)
     try:
         table, modified = asking.all_pages(asking.spelling())
         batch = read_positions(table, report, wanted, since, name)

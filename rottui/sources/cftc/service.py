@@ -30,6 +30,9 @@ HOSTS = frozenset({API_HOST, ZIP_HOST})
 TIMEOUT = httpx.Timeout(connect=10, read=20, write=10, pool=10)
 """Seconds; the read timeout is the longest silence, not the longest answer."""
 
+LEAST_TIME = 1.0
+"""Seconds that a question has, however little patience is left."""
+
 ATTEMPTS = 4
 NETWORK_ATTEMPTS = 3
 """Fewer when nothing can be reached: on a machine without a network, waiting only delays saying so."""
@@ -121,10 +124,13 @@ class Service:
         self._client = client
         self._clock = clock
         self._sleep = sleep
+        self.asked = ""
+        """The host that was asked last, for whoever waits for it in another thread."""
 
-    def patience(self, seconds: float, attempts: int = ATTEMPTS) -> Patience:
-        """Return the patience to spend `seconds` from now on everything asked with it."""
-        return Patience(self._clock() + seconds, attempts)
+    def patience(self, seconds: float, attempts: int = ATTEMPTS, within: Patience | None = None) -> Patience:
+        """Return the patience to spend `seconds` from now on everything asked with it, and no more than is left."""
+        deadline = self._clock() + seconds
+        return Patience(deadline if within is None else min(deadline, within.deadline), attempts)
 
     def ask(self, url: str, params: Mapping[str, str], read: Callable[[Reply], Read], patience: Patience) -> Read:
         """Return what `read` makes of the answer; it may raise `Failed` to have the question asked again.
@@ -153,9 +159,9 @@ class Service:
         return self._clock() + state.upcoming_sleep >= patience.deadline
 
     def _once(self, url: str, params: Mapping[str, str], patience: Patience) -> Reply:
-        host = httpx.URL(url).host
+        host = self.asked = httpx.URL(url).host
         try:
-            with self._client.stream("GET", url, params=dict(params)) as response:
+            with self._client.stream("GET", url, params=dict(params), timeout=self._time(patience)) as response:
                 if response.status_code != httpx.codes.OK:
                     raise _refused(response, self._start_of(response, patience))
                 data = b"".join(self._pieces(response, patience))
@@ -168,6 +174,11 @@ class Service:
             raise Failed(Failure("bad_reply", host, f"{host} sends us round in circles", WAIT_HINT)) from error
         except httpx.TransportError as error:
             raise _unreached(error, host) from error
+
+    def _time(self, patience: Patience) -> httpx.Timeout:
+        """Return the client's time-outs, none longer than the patience that is left."""
+        left = max(patience.deadline - self._clock(), LEAST_TIME)
+        return httpx.Timeout(**{name: min(at or left, left) for name, at in self._client.timeout.as_dict().items()})
 
     def _pieces(self, response: httpx.Response, patience: Patience, limit: int = BODY_LIMIT) -> Iterator[bytes]:
         """Yield the body; end a trickle that would outlast the patience, and a flood."""

@@ -33,7 +33,7 @@ YEARLY: dict[Report, str] = {
 
 HISTORY_ENDS = 2016
 
-SECONDS = 240.0
+SECONDS = 100.0
 """For all archives of one report together: a dozen files of up to some ten megabytes."""
 
 
@@ -53,6 +53,7 @@ def fetch_zips(
     service: Service,
     *,
     attempts: int = ATTEMPTS,
+    within: Patience | None = None,
 ) -> Answer | Failure:
     """Return the positions of the markets `codes` in the futures-only `report`, from the archives: all or a failure.
 
@@ -63,13 +64,14 @@ def fetch_zips(
         until: today: its year is the last that is looked for, and may be missing while it has no report yet.
         service: see `service.open_client`.
         attempts: how often a single archive is asked for.
+        within: a limit beside that of this way.
 
     Raises:
         UsageError: a code is none.
 
     """
     wanted = checked_codes(codes)
-    patience = service.patience(SECONDS, attempts)
+    patience = service.patience(SECONDS, attempts, within)
     batches: list[PositioningBatch] = []
     modified: datetime | None = None
     names = archives(report, since, until) if wanted else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from rottui.sources.cftc.fetch import fetch
 from rottui.sources.cftc.service import Service, open_client
 from tests.sources.cftc.conftest import Time
-from tests.sources.cftc.fake_cftc import API, FILES, TFF_COLUMNS, FakeCftc, Reply, row, zip_of
+from tests.sources.cftc.fake_cftc import API, FILES, TFF_COLUMNS, FakeCftc, Reply, Request, row, zip_of
 
 NQ = "209742"
 SINCE, TODAY = date(2026, 10, 1), date(2026, 11, 22)
@@ -86,3 +87,51 @@ def test_without_a_network_it_is_said_soon() -> None:
     assert [failure.kind for failure in outcome.failures] == ["network", "network"]
     assert asked == [API, API, API, FILES]
     assert sum(time.slept) <= 5
+
+
+class Silent(httpx.BaseTransport):
+    """A CFTC that takes every connection and says nothing, or so little at a time that it never ends."""
+
+    def __init__(self, time: Time, trickles: bool) -> None:
+        self._time = time
+        self._trickles = trickles
+        self.asked: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.url.host)
+        if self._trickles:
+            return httpx.Response(200, content=self._drops())
+        self._time.now += request.extensions["timeout"]["read"]
+        raise httpx.ReadTimeout("timed out")
+
+    def _drops(self) -> Iterator[bytes]:
+        while True:
+            self._time.now += 1.0
+            yield b"."
+
+
+@pytest.mark.parametrize("trickles", [False, True], ids=["silent", "trickling"])
+@pytest.mark.parametrize("since", [SINCE, None], ids=["extension", "first fill"])
+def test_both_ways_together_take_two_minutes_at_most(trickles: bool, since: date | None) -> None:
+    time = Time()
+    began = time.now
+    silent = Silent(time, trickles)
+    with open_client(silent) as client:
+        outcome = fetch("tff", [NQ], since, TODAY, Service(client, clock=time.clock, sleep=time.sleep))
+
+    assert time.now - began <= 120
+    assert set(silent.asked) == {API, FILES}
+    assert [(failure.kind, failure.where) for failure in outcome.failures] == [("network", API), ("network", FILES)]
+
+
+def test_a_slow_service_leaves_time_for_the_archives(fake: FakeCftc, service: Service, time: Time) -> None:
+    def slow(request: Request) -> Reply | None:
+        time.now += 70 if request.host == API else 0
+        return Reply(503) if request.host == API else None
+
+    fake.faults.append(slow)
+
+    outcome = fetch("tff", [NQ], SINCE, TODAY, service)
+
+    assert outcome.answer is not None
+    assert (outcome.answer.via, outcome.failures[0].kind) == ("zips", "unavailable")
