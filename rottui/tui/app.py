@@ -22,6 +22,7 @@ from rottui.tui.feed import Feed
 from rottui.tui.remote import Briefer
 
 if TYPE_CHECKING:
+    from rottui.tui.configured import Configured, Stamp
     from rottui.tui.desk import Desk
     from rottui.tui.refreshing import Refreshing
 
@@ -60,13 +61,17 @@ class DeskOptions:
 class Briefings:
     """The desk's briefings, built by another process from the cache it watches."""
 
-    def __init__(self, options: DeskOptions, briefer: Briefer) -> None:
-        self._options = options
+    def __init__(self, configured: Configured, briefer: Briefer) -> None:
+        self._configured = configured
         self._briefer = briefer
 
-    def signature(self) -> Signature | None:
-        """Return what changes when the cache does."""
-        return signature(self._options.folder)
+    @property
+    def _options(self) -> DeskOptions:
+        return self._configured.options
+
+    def signature(self) -> tuple[Signature | None, Stamp]:
+        """Return what changes when the cache or the config file does."""
+        return signature(self._options.folder), self._configured.renew()
 
     def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
         """Return the kept briefing if it is as good as a new one, else a new one; raises RottuiError."""
@@ -85,29 +90,32 @@ class Briefings:
 def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
+    from rottui.tui.configured import Configured
+
     briefer = Briefer()
-    briefings = Briefings(options, briefer)
+    configured = Configured(options)
+    briefings = Briefings(configured, briefer)
     feed = Feed(briefings, options.settings.desk.basis, quick=True)
     feed.start()
     from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile
 
-    desk = Desk(options, feed, briefings, _refreshes(options))
+    desk = Desk(configured, feed, briefings, _refreshes(configured))
     try:
         left_for = desk.run()
     finally:
         feed.stop()
         briefer.stop()
     if left_for == "demo":
-        return run(replace(options, profile="demo", folder=cache_folder(profile="demo"), as_of=None))
+        return run(replace(configured.options, profile="demo", folder=cache_folder(profile="demo"), as_of=None))
     return desk.return_code or 0
 
 
-def _refreshes(options: DeskOptions) -> Callable[[Desk], Refreshing]:
+def _refreshes(configured: Configured) -> Callable[[Desk], Refreshing]:
     """Return what makes the desk's refreshing; that loads no more than there is once it has painted."""
 
     def make(desk: Desk) -> Refreshing:
         from rottui.tui.refreshing import Refreshing
 
-        return Refreshing(options, desk)
+        return Refreshing(configured.options, desk)
 
     return make

@@ -44,7 +44,7 @@ class Command:
         return self.everywhere or screen in self.screens
 
 
-MOVE, LOOK, PANES, ROTTUI = "Move", "Look closer", "Panes", "rottui"
+MOVE, LOOK, LIST, PANES, ROTTUI = "Move", "Look closer", "Watchlist", "Panes", "rottui"
 
 DESK = ("desk",)
 PAIR = ("pair",)
@@ -54,6 +54,7 @@ PRICED = ("desk", "pair", "positioning", "rotation")
 DATED = ("desk", "pair", "breadth", "positioning")
 SCREENS = (*DATED, "rotation")
 ROTATION = ("rotation",)
+RANKED = ("desk", "breadth")
 
 COMMANDS = (
     Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
@@ -75,13 +76,22 @@ COMMANDS = (
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
     Command("figure", "Figure", "Choose the figure that is charted and ranked by", LOOK, 5, screens=("breadth",)),
-    Command("sort", "Sort", "Rank by a figure, or put back in order", LOOK, 6, screens=("breadth",)),
+    Command("sort", "Sort", "Rank by the next column or a figure, or put back in order", LOOK, 6, screens=RANKED),
+    Command("sort_reverse", "Reverse", "Rank the other way round", LOOK, screens=DESK),
     Command("tail_shorter", "Shorter tails", "Rotation over a week or a day less", LOOK, 4, screens=ROTATION),
     Command("tail_longer", "Longer tails", "Rotation over a week or a day more", LOOK, 5, screens=ROTATION),
     Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
     Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
     Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
+    Command("add", "Add", "Add a pair to the watchlist", LIST, footer=8, screens=DESK),
+    Command("edit", "Edit", "Change the pair's legs, group, note, or what its rising says", LIST, screens=DESK),
+    Command("delete", "Delete", "Take the pair off the watchlist, once that is confirmed", LIST, screens=DESK),
+    Command("invert", "Invert", "Turn the pair round: A/B becomes B/A", LIST, screens=DESK),
+    Command("move_down", "Move down", "One place down, at the end of a group into the next", LIST, screens=DESK),
+    Command("move_up", "Move up", "One place up, at the top of a group into the one above", LIST, screens=DESK),
+    Command("move_group", "Move to group", "Move the pair to another group, or a new one", LIST, screens=DESK),
+    Command("undo", "Undo", "Take back the last change of the watchlist, then the one before", LIST, screens=DESK),
     Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=LISTED),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
     Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=LISTED),

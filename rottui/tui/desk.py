@@ -14,11 +14,13 @@ from textual.message import Message
 from textual.theme import Theme
 
 from rottui.briefing.model import Briefing
-from rottui.tui.app import DeskOptions
+from rottui.tui.adopting import adopt
 from rottui.tui.commands import bindings
+from rottui.tui.configured import Configured
 from rottui.tui.details import Answer, Details, DetailSource
+from rottui.tui.editing import Editing
 from rottui.tui.feed import Feed, Loaded, Result
-from rottui.tui.messages import BackWanted, DetailWanted, ScreenWanted, ViewWanted
+from rottui.tui.messages import BackWanted, DetailWanted, EditWanted, ScreenWanted, ViewWanted
 from rottui.tui.navigation import Navigation
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens import Page
@@ -67,10 +69,12 @@ class Desk(TerminalApp[Literal["demo"]]):
         answer: Answer
 
     def __init__(
-        self, options: DeskOptions, feed: Feed, source: DetailSource, refreshes: Refreshes | None = None
+        self, configured: Configured, feed: Feed, source: DetailSource, refreshes: Refreshes | None = None
     ) -> None:
         """Make the desk; `source` has details, `refreshes` makes what refreshes its data, once it is painted."""
+        options = configured.options
         super().__init__(STYLES, options.settings.desk.theme, ascii=options.ascii)
+        self._configured = configured
         self._options = options
         self._feed = feed
         self._refreshes = refreshes
@@ -81,6 +85,14 @@ class Desk(TerminalApp[Literal["demo"]]):
         self._navigation = Navigation(self, self._desk, partial(make_screen, outlook=outlook))
         self._navigation.shown = replace(self._desk.shown, settings_problems=options.settings_problems)
         self._details = Details(source, lambda answer: self.post_message(self.Answered(answer)))
+        self._editing = Editing(
+            self,
+            self._navigation,
+            configured,
+            renew=self._renew,
+            inquire=lambda wanted: self._details.ask(wanted, self._navigation.front.shown.view.basis),
+            refreshing=lambda: self._refreshing,
+        )
         self.set_keymap(options.settings.keys)
 
     def get_default_screen(self) -> DeskScreen:
@@ -136,7 +148,8 @@ class Desk(TerminalApp[Literal["demo"]]):
     @on(Arrived)
     def _arrived(self, event: Arrived) -> None:
         if event.result.serial > self._serial:
-            self._navigation.show(self._received(event.result))
+            self._adopt()
+            self._navigation.show(self._editing.settle(self._received(event.result)))
             self.entitle(window_title(self._navigation.shown))
             if isinstance(event.result, Loaded) and self._refreshing is not None:
                 self._refreshing.know(event.result.briefing)
@@ -152,6 +165,27 @@ class Desk(TerminalApp[Literal["demo"]]):
             self.notify(text, title="The data could not be read", severity="error", markup=False)
         return replace(shown, failure=result.what)
 
+    # Settings that change
+
+    def _adopt(self) -> None:
+        """Go on with the settings in force, if they are others than before."""
+        before, self._options = self._options, self._configured.options
+        if self._options is not before:
+            adopt(self, self._navigation, before, self._options)
+            if self._refreshing is not None:
+                self._refreshing.adopt(self._options)
+
+    def _renew(self) -> None:
+        """Go on with settings that were changed here, and have a briefing built with them."""
+        self._adopt()
+        self._feed.ask(self._navigation.front.shown.view.basis)
+
+    @on(EditWanted)
+    def _edit_wanted(self, event: EditWanted) -> None:
+        self._editing.do(event.edit)
+
+    # What is looked at
+
     @on(ViewWanted)
     def _view_wanted(self, event: ViewWanted) -> None:
         if event.view.basis != self._navigation.shown.view.basis:
@@ -165,6 +199,7 @@ class Desk(TerminalApp[Literal["demo"]]):
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
+        self._editing.know(event.answer)
         self._navigation.front.answer(event.answer)
 
     @on(ScreenWanted)
@@ -202,6 +237,7 @@ class Desk(TerminalApp[Literal["demo"]]):
     def show_refresh(self, status: Status) -> None:
         """Show how a refresh gets on."""
         self._navigation.tell(status)
+        self._navigation.show(self._editing.settle(self._navigation.shown))
 
     def announce(self, announcement: Announcement) -> None:
         """Say something once."""

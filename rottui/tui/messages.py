@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
@@ -34,3 +35,14 @@ class ScreenWanted(Message):
 @dataclass
 class BackWanted(Message):
     """The screen in front is done with."""
+
+
+Edit = Literal["add", "edit", "delete", "invert", "move_group", "move_down", "move_up", "undo"]
+"""What can be done to the watchlist, by the ids of the commands."""
+
+
+@dataclass
+class EditWanted(Message):
+    """Something is to be done to the watchlist, and to the pair that is looked at unless it is added or undone."""
+
+    edit: Edit

@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-from rottui.tui.screens.briefed import BriefedScreen
+from rottui.tui.screens.briefed import BriefedScreen, Outlook
 from rottui.tui.status import NOTHING, Status
 from rottui.tui.view import Shown
 
@@ -43,6 +43,12 @@ class Navigation:
         for screen in self._screens.values():
             screen.take(self.shown)
         self.front.catch_up()
+
+    def adopt(self, outlook: Outlook, make: Callable[[str], BriefedScreen]) -> None:
+        """Give every screen other settings, and have further ones made with them by `make`."""
+        self._make = make
+        for screen in self._screens.values():
+            screen.adopt(outlook)
 
     def tell(self, status: Status) -> None:
         """Say on every screen how a refresh gets on."""

@@ -58,6 +58,7 @@ class Refreshing:
         self._tried: datetime | None = None
         self._shown = NOTHING
         self._quiet = False
+        self._again = False
 
     @property
     def running(self) -> bool:
@@ -96,6 +97,19 @@ class Refreshing:
             self._start(*(("--force",) if everything else ()))
             self._say()
 
+    def fetch(self) -> None:
+        """Have prices fetched that came to be wanted just now: at once, or after the refresh under way."""
+        if self.refusal:
+            return
+        self._again = self.running
+        if not self.running:
+            self._start("--only", "prices")
+            self._say()
+
+    def adopt(self, options: DeskOptions) -> None:
+        """Go by other settings from now on."""
+        self._options = options
+
     async def stop(self) -> None:
         """End the refresh under way, if any, and wait until its process is gone."""
         await self._refresher.stop()
@@ -132,6 +146,8 @@ class Refreshing:
         announcement = self._account.end(ended, self._now())
         if announcement is not None:
             self._surface.announce(announcement)
+        if self._again:
+            self.fetch()
         self._say()
 
     def _say(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from rottui.errors import Problem, RottuiError
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Basis, Market, Pair, Settings
 from rottui.tui.app import DeskOptions
+from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk, Refreshes
 from rottui.tui.feed import Feed
 
@@ -262,13 +264,14 @@ def make_desk(
     problems: Sequence[Problem] = (),
     ascii: bool = False,  # noqa: A002 - named as the option is
     refreshes: Refreshes | None = None,
+    config: Path = Path(os.devnull),
 ) -> tuple[Desk, StandIn, Feed]:
     """Return a desk on `briefing`, with the stand-in to change it and the feed to have it noticed."""
     cache = StandIn(make_briefing() if briefing is None else briefing)
     feed = cache.feed()
     feed.check()
-    options = DeskOptions(cache.folder, "default", settings or defaults(), tuple(problems), ascii=ascii)
-    return Desk(options, feed, cache, refreshes), cache, feed
+    options = DeskOptions(cache.folder, "default", settings or defaults(), tuple(problems), config=config, ascii=ascii)
+    return Desk(Configured(options), feed, cache, refreshes), cache, feed
 
 
 def screen_text(desk: Desk) -> list[str]:

@@ -12,6 +12,7 @@ from rottui.settings.packaged import defaults
 from rottui.settings.paths import cache_folder
 from rottui.tui import app
 from rottui.tui.app import DeskOptions
+from rottui.tui.configured import Configured
 
 
 def test_leaving_for_the_demo_opens_it_on_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,8 +22,8 @@ def test_leaving_for_the_demo_opens_it_on_its_own_folder(tmp_path: Path, monkeyp
     class Desk:
         return_code = 0
 
-        def __init__(self, options: DeskOptions, *_: Any) -> None:
-            opened.append(options)
+        def __init__(self, configured: Configured, *_: Any) -> None:
+            opened.append(configured.options)
 
         def run(self) -> str | None:
             return "demo" if len(opened) == 1 else None

@@ -11,6 +11,7 @@ import pytest
 
 from rottui.settings.load import load
 from rottui.tui.app import Briefings, DeskOptions
+from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk
 from rottui.tui.feed import Feed
 from rottui.tui.remote import Briefer
@@ -39,11 +40,12 @@ async def test_an_empty_desk_is_filled_keeps_its_data_without_a_network_and_reco
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)
     options = DeskOptions(bench.data, "default", load(tmp_path / "config.toml")[0])
+    configured = Configured(options)
     briefer = Briefer()
-    briefings = Briefings(options, briefer)
+    briefings = Briefings(configured, briefer)
     feed = Feed(briefings, "price")
     await asyncio.to_thread(feed.check)
-    desk = Desk(options, feed, briefings, lambda desk: Prompt(options, desk, tuple(bench.command())))
+    desk = Desk(configured, feed, briefings, lambda desk: Prompt(options, desk, tuple(bench.command())))
     try:
         async with desk.run_test(size=SIZE, notifications=False) as pilot:
             assert "no data here yet" in text_of(desk)

@@ -122,6 +122,11 @@ class BriefedScreen(Screen[None]):
         """Take what is to be shown when the screen is in front: then `catch_up` is called."""
         self._latest = shown
 
+    def adopt(self, outlook: Outlook) -> None:
+        """Go by other settings from now on, in what they say of every screen; the desk's own follow with a briefing."""
+        self.outlook = outlook
+        self._footer.name_keys(outlook.keys)
+
     def tell(self, status: Status) -> None:
         """Say how a refresh gets on."""
         self._footer.tell(status)

@@ -1,21 +1,22 @@
-"""Looking for pairs: the line in which a filter is typed, and going from match to match."""
+"""The watchlist at hand: the line in which a filter is typed, going from match to match, sorting, and moving pairs."""
 
 from __future__ import annotations
 
 from textual import on
 
+from rottui.tui.messages import Edit
 from rottui.tui.screens.panes import PaneScreen
 from rottui.tui.widgets.filter_input import FilterInput
 from rottui.tui.widgets.watchlist import Watchlist
 
 
 class FilteringScreen(PaneScreen):
-    """A screen of panes of which one is a watchlist that can be filtered."""
+    """A screen of panes of which one is a watchlist that can be filtered and sorted."""
 
     _watchlist: Watchlist
 
     def filter_changed(self) -> None:
-        """Say in the frame what is filtered for."""
+        """Say in the frame what is filtered for, and how it is sorted."""
         raise NotImplementedError
 
     def action_filter(self) -> None:
@@ -57,6 +58,27 @@ class FilteringScreen(PaneScreen):
     def action_previous_match(self) -> None:
         """Move to the previous match."""
         self._find(-1)
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self._watchlist.sort()
+
+    def action_sort_reverse(self) -> None:
+        """Sort the other way round."""
+        self._watchlist.sort_reverse()
+
+    @on(Watchlist.Sorted)
+    def _sorted(self) -> None:
+        self.filter_changed()
+
+    def edit(self, edit: Edit) -> None:
+        """Have something done to the watchlist; a pair is moved only among those that it is seen to pass."""
+        hidden = "filtered" if self._watchlist.filtered else "sorted" if self._watchlist.sorting else ""
+        if edit in ("move_down", "move_up") and hidden:
+            way = "Press esc to show all pairs." if hidden == "filtered" else "Press s until it has its own order."
+            self.notify(way, title=f"The list is {hidden}", severity="warning", timeout=4, markup=False)
+        else:
+            super().edit(edit)
 
     def _find(self, by: int) -> None:
         if not self._watchlist.find(by):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from rottui.tui.screens.briefed import BriefedScreen
+from rottui.tui.screens.editable import EditableScreen
 
 PANES = ("watchlist", "chart", "breadth", "positioning")
 """In the order that tab goes round."""
@@ -16,7 +16,7 @@ LOWER = "-lower"
 ZOOMED = "-zoomed"
 
 
-class PaneScreen(BriefedScreen):
+class PaneScreen(EditableScreen):
     """A screen of four panes. Where they do not all fit, they take each other's place; the stylesheet does the rest."""
 
     @property

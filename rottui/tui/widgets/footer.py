@@ -26,13 +26,23 @@ class Footer(Bar):
     ) -> None:
         """Make the footer of the screen called so; `overrides` are the user's keys."""
         super().__init__(id=id, glyphs=glyphs)
+        self._named = screen
         self._status = NOTHING
-        self._retry = first_key("refresh", overrides, glyphs.ascii)
+        self._learn(overrides)
+
+    def _learn(self, overrides: Mapping[str, str]) -> None:
+        ascii_only = self.glyphs.ascii
+        self._retry = first_key("refresh", overrides, ascii_only)
         self._entries = [
-            (command.footer, keys_of(command, overrides, glyphs.ascii)[0], command.label)
+            (command.footer, keys_of(command, overrides, ascii_only)[0], command.label)
             for command in COMMANDS
-            if command.footer and command.works_on(screen)
+            if command.footer and command.works_on(self._named)
         ]
+
+    def name_keys(self, overrides: Mapping[str, str]) -> None:
+        """Name the keys that work from now on."""
+        self._learn(overrides)
+        self.changed()
 
     def tell(self, status: Status) -> None:
         """Say how a refresh gets on."""

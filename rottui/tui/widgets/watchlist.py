@@ -1,4 +1,4 @@
-"""The watchlist: every ratio pair by group, the cursor that is the desk's one selection, and the filter."""
+"""The watchlist: every ratio pair by group or sorted, the cursor that is the desk's one selection, and the filter."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rottui.briefing.model import PairBriefing
 from rottui.tui.language import RICH, Glyphs
 from rottui.tui.lines import Line
 from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.sorting import FIGURES, Sorting, next_column
 from rottui.tui.widgets.watchlist_rows import Table, by_group, lay_out, matches
 
 CONTEXT = 1
@@ -41,6 +42,10 @@ class Watchlist(Pane):
 
         pair: PairBriefing
 
+    @dataclass
+    class Sorted(Message):
+        """The pairs are sorted otherwise now."""
+
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
         self._pairs: dict[str, PairBriefing] = {}
@@ -50,6 +55,7 @@ class Watchlist(Pane):
         self._cursor: str | None = None
         self._filter = ""
         self._wanted = ""
+        self._sorting: Sorting | None = None
 
     # What it is given
 
@@ -71,7 +77,28 @@ class Watchlist(Pane):
         if self.selected is not None and self._cursor != before:
             self.post_message(self.Selected(self.selected))
 
+    def sort(self) -> None:
+        """Sort by the next column that shows; after the last one the list has its own order again."""
+        if self._table is not None:
+            column = next_column(self._sorting.column if self._sorting else None, tuple(self._table.widths))
+            self._sort(Sorting.by(column) if column is not None else None)
+
+    def sort_reverse(self) -> None:
+        """Sort the other way round."""
+        if self._sorting is not None:
+            self._sort(self._sorting.reversed())
+
+    def _sort(self, sorting: Sorting | None) -> None:
+        self._sorting = sorting
+        self._list_rows()
+        self.post_message(self.Sorted())
+
     # What it tells
+
+    @property
+    def sorting(self) -> Sorting | None:
+        """How it is sorted; None while it has its own order, by group."""
+        return self._sorting
 
     @property
     def selected(self) -> PairBriefing | None:
@@ -87,7 +114,8 @@ class Watchlist(Pane):
     def counted(self) -> str:
         """How many pairs are shown, of how many, in words."""
         shown = sum(row.pair is not None for row in self._rows)
-        return f"{shown} of {len(self._pairs)} pairs" if self._filter else f"{len(self._pairs)} pairs"
+        pairs = f"{shown} of {len(self._pairs)} pairs" if self._filter else f"{len(self._pairs)} pairs"
+        return f"{pairs} by {self._sorting.column}" if self._sorting is not None else pairs
 
     def copied(self) -> str:
         """Return the selected pair's row, tab-separated and without its sparkline."""
@@ -108,7 +136,7 @@ class Watchlist(Pane):
         """Move to the first pair of a following group; backwards first to that of this group."""
         firsts = [members[0].pair.name for _, members in self._groups()]
         names = self._names()
-        if not names:
+        if not names or self._sorting is not None:
             return
         here = self._position(names)
         starts = [names.index(name) for name in firsts]
@@ -149,17 +177,19 @@ class Watchlist(Pane):
             self._draw_rows()
             self._reveal_cursor()
 
+    def _matching(self) -> list[PairBriefing]:
+        return [pair for pair in self._pairs.values() if not self._filter or matches(pair, self._filter)]
+
     def _groups(self) -> list[tuple[str, list[PairBriefing]]]:
-        return by_group(pair for pair in self._pairs.values() if not self._filter or matches(pair, self._filter))
+        return by_group(self._matching())
 
     def _list_rows(self) -> None:
         """Make the rows of the pairs that match; the cursor keeps its pair, or takes the one in its place."""
         position = self._position(self._names())
-        rows: list[Row] = []
-        for group, members in self._groups():
-            rows.append(Row(group))
-            rows.extend(Row(group, member.pair.name) for member in members)
-        self._rows = rows
+        if self._sorting is not None:
+            self._rows = [Row(pair.pair.group, pair.pair.name) for pair in self._sorting.sort(self._matching())]
+        else:
+            self._rows = [row for group, members in self._groups() for row in _with_heading(group, members)]
         names = self._names()
         if self._cursor not in names:
             self._cursor = names[min(position, len(names) - 1)] if names else None
@@ -173,9 +203,10 @@ class Watchlist(Pane):
         if self._table is None:
             self._table = lay_out(list(self._pairs.values()), self.columns, self._sessions, self.glyphs)
         if not self._rows and self._filter:
-            self.show_lines([Line(((f" no pair matches “{self._filter}”", "quiet"),))], self._table.header())
+            nothing = Line(((f" no pair matches “{self._filter}”", "quiet"),))
+            self.show_lines([nothing], self._table.header(self._sorting))
             return
-        self.show_lines([self._line(row) for row in self._rows], self._table.header())
+        self.show_lines([self._line(row) for row in self._rows], self._table.header(self._sorting))
 
     def _line(self, row: Row) -> Line:
         if self._table is None:
@@ -199,10 +230,14 @@ class Watchlist(Pane):
             self.reveal(index, CONTEXT)
 
     def on_click(self, event: events.Click) -> None:
-        """Select the pair that was clicked; open it when it is selected already."""
+        """Select the pair that was clicked, or sort by the heading; open what is selected, turn what is sorted."""
         if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
             return
-        index = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
+        row = event.y - self.content_offset.y - (self.header is not None)
+        if row < 0:
+            self._heading_clicked(event.x - self.content_offset.x)
+            return
+        index = row + self.scroll_offset.y
         name = self._rows[index].pair if 0 <= index < len(self._rows) else None
         if name is None:
             return
@@ -210,3 +245,16 @@ class Watchlist(Pane):
             self.post_message(self.Opened(self._pairs[name]))
         else:
             self.select(name)
+
+    def _heading_clicked(self, x: int) -> None:
+        column = self._table.column_at(x) if self._table is not None else None
+        if column is None or column not in FIGURES:
+            return
+        if self._sorting is not None and self._sorting.column == column:
+            self.sort_reverse()
+        else:
+            self._sort(Sorting.by(column))
+
+
+def _with_heading(group: str, members: Sequence[PairBriefing]) -> list[Row]:
+    return [Row(group), *(Row(group, member.pair.name) for member in members)]

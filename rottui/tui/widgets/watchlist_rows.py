@@ -23,6 +23,7 @@ from rottui.tui.language import (
     trend_arrow,
 )
 from rottui.tui.lines import Line, Span, align_decimals, left, right
+from rottui.tui.widgets.sorting import Sorting
 
 LONGEST_PAIR = 21
 LEAST_FOR_MARKS = 13
@@ -45,6 +46,8 @@ HEADINGS = {
     "note": "",
     "problem": "",
 }
+SORTED_HEADINGS = {"pair": "pair"}
+"""Headings that only show when their column is sorted by: what it holds is plain otherwise."""
 
 
 def by_group(pairs: Iterable[PairBriefing]) -> list[tuple[str, list[PairBriefing]]]:
@@ -72,16 +75,26 @@ class Table:
     """By pair and column."""
     glyphs: Glyphs
 
-    def header(self) -> Line:
-        """Return the line that names the columns."""
-        text = "".join(
-            " " + (left if column in LEFT_ALIGNED else right)(_heading(column, width), width)
-            for column, width in self.widths.items()
-            if column != "problem"
-        )
-        problem = "  " if "problem" in self.widths else ""
-        pair = self.widths["pair"] + 1
-        return Line(((text[:pair] + problem + text[pair:], "quiet"),))
+    def header(self, sorting: Sorting | None = None) -> Line:
+        """Return the line that names the columns, with an arrow at the one that is sorted by."""
+        spans: list[Span] = []
+        for column, width in self.widths.items():
+            heading = _heading(column, width)
+            pad = left if column in LEFT_ALIGNED else right
+            if sorting is None or sorting.column != column:
+                spans.append((" " + pad(heading, width), "quiet"))
+                continue
+            arrow = self.glyphs.down if sorting.descending else self.glyphs.up
+            spans.append((pad(arrow + (heading or SORTED_HEADINGS.get(column, ""))[:width], width + 1), "strong"))
+        return Line(tuple(spans))
+
+    def column_at(self, x: int) -> str | None:
+        """Return the column at a cell of the line; None beyond the last one."""
+        for column, width in self.widths.items():
+            x -= width + 1
+            if x < 0:
+                return column
+        return None
 
     def heading(self, group: str, width: int) -> Line:
         """Return the line above a group's pairs."""
