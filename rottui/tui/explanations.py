@@ -42,16 +42,25 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("net%OI", "Long less short contracts of speculators, as percent of open interest."),
             ("speculators", "Leveraged funds and asset managers; managed money for commodities."),
+            ("1w", "Change of net%OI from the report before, in percentage points."),
             (
                 "3y",
                 "Share of the last 156 weekly reports at or below this one: the mark on the scale from short to long.",
             ),
             (
-                "COT idx",
+                "COT",
                 "Where it stands between the lowest (0) and the highest (100) of 156 reports. One outlier pins it.",
             ),
-            ("LONG, SHORT", "Percentile in the outer 5 %: a crowded side."),
+            ("z", "Distance from the mean of 156 reports, in standard deviations."),
+            ("6w", "Change of COT over 6 reports; an arrow marks a surge of 40 or more."),
+            ("LONG, SHORT", "Percentile in the outer 5 %: a crowded side. Settable, as extreme_percentile."),
             ("38% off", "How much of the way from the last extreme back to the middle has been given up."),
+            (
+                "long, short",
+                "On the chart: where net%OI would have been extreme by the 156 reports up to then. Above, each extreme.",
+            ),
+            ("report of", "The day of the positions, a Tuesday as a rule; published on Friday, over holidays later."),
+            ("estimated", "The CFTC's hour is not on record, so its schedule stands in for it: late, never early."),
             ("NQ against RTY", "Difference of their net%OI: too long the Nasdaq 100 and too short small caps."),
         ),
     ),

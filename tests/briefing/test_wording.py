@@ -1,4 +1,4 @@
-"""What a pair's high or low is said to mean."""
+"""What a pair's high or low is said to mean, and what the CFTC's traders are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Literal
 
 import pytest
 
-from rottui.briefing.wording import fmt_meaning
+from rottui.analytics import positioning
+from rottui.briefing.wording import SPECULATORS, fmt_category, fmt_meaning
+from rottui.cache.tables import CATEGORIES
 from rottui.settings.schema import Meaning
 
 
@@ -29,3 +31,17 @@ def test_a_low_says_the_opposite_of_a_high(
     rising: tuple[Meaning, ...], kind: Literal["high", "low"], said: str
 ) -> None:
     assert fmt_meaning(rising, kind) == said
+
+
+def test_every_category_of_every_report_has_a_name_of_its_own() -> None:
+    for categories in CATEGORIES.values():
+        names = [fmt_category(category) for category in categories]
+        assert len(set(names)) == len(names)
+        assert not any("_" in name for name in names)
+    assert fmt_category("speculators") == "speculators"
+
+
+def test_speculators_are_called_after_the_categories_they_are() -> None:
+    for report, categories in positioning.SPECULATORS.items():
+        named = sorted(fmt_category(category) for category in categories)
+        assert sorted(SPECULATORS[report].split(" + ")) == named

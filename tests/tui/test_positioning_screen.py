@@ -224,13 +224,16 @@ async def test_z_shows_the_pane_alone_that_tab_went_to():
         assert "E-mini Nasdaq-100" in text_of(screen, "markets")  # there is room for names
 
 
-async def test_y_copies_the_market(monkeypatch):
+async def test_y_copies_the_market_by_its_key_and_with_its_figures():
     desk, cache, _ = a_desk()
     async with desk.run_test(size=(160, 45)) as pilot:
         await opened(pilot, cache)
         await pilot.press("j", "y")
         await pilot.pause()
-        assert desk.clipboard.startswith("ES\tES\t") or desk.clipboard.startswith("ES\t")
+        assert desk.clipboard.startswith("ES\t+8.9\t0.0\t56%\t")
+        await pilot.press("z", "y")
+        await pilot.pause()
+        assert desk.clipboard.startswith("ES\tE-mini S&P 500\t+8.9\t")
 
 
 async def test_t_puts_the_price_on_the_other_basis():

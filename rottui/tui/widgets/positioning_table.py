@@ -87,7 +87,8 @@ class Markets(Pane):
         market = self.selected
         if market is None or self._table is None:
             return ""
-        return f"{printable(market.market.key)}\t{self._table.copied(market)}"
+        key, row = printable(market.market.key), self._table.copied(market)
+        return row if row.startswith(f"{key}\t") else f"{key}\t{row}"
 
     # Moving
 
