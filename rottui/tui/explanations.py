@@ -57,7 +57,7 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("38% off", "How much of the way from the last extreme back to the middle has been given up."),
             (
                 "long, short",
-                "On the chart: where net%OI would have been extreme by the 156 reports up to then. Above, each extreme.",
+                "On the chart: from where on net%OI was extreme, by the 156 reports up to then. Above: each extreme.",
             ),
             ("report of", "The day of the positions, a Tuesday as a rule; published on Friday, over holidays later."),
             ("estimated", "The CFTC's hour is not on record, so its schedule stands in for it: late, never early."),
