@@ -27,7 +27,7 @@ QUADRANT_TONES: Mapping[Quadrant, Tone] = {
 }
 """What strengthens and what weakens; the place, the word and the arrow say the same."""
 
-CELLS_PER_TAIL = 140
+CELLS_PER_TAIL = 300
 """Cells of the plot for each item from which all have their tails; in a crowd, nobody could follow any."""
 IN_A_CROWD = 2
 """Points of the quiet tails in a crowd: the last step."""

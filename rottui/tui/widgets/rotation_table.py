@@ -52,7 +52,7 @@ MOMENTUM = Column("mom.", STANDING_WIDTH, lambda place, _: fmt_standing(place.mo
 
 COLUMNS = (QUADRANT, RATIO, MOMENTUM, SINCE, STAY, WAY)
 """As they stand, after the item."""
-PRIORITY = (QUADRANT, WAY, STAY, SINCE, RATIO, MOMENTUM)
+PRIORITY = (QUADRANT, WAY, STAY, RATIO, MOMENTUM, SINCE)
 """Which a wider table gets first."""
 
 
