@@ -19,6 +19,7 @@ DIAL = market(Market(key="NQ-RTY", code="x", name="Nasdaq less small caps", grou
 MARKETS = [market(each) for each in defaults().markets]
 SHOWN = {
     (160, 45): {"markets", "market", "traders"},
+    (140, 40): {"markets", "market", "traders"},
     (200, 60): {"markets", "market", "traders"},
     (160, 30): {"markets", "market"},
     (120, 30): {"markets", "market"},
@@ -73,8 +74,21 @@ async def test_as_many_panes_as_the_terminal_has_room_for(size, panes):
     desk, cache, _ = a_desk()
     async with desk.run_test(size=size) as pilot:
         screen = await opened(pilot, cache)
-        showing = {name for name in ("markets", "market", "traders") if screen.query_one(f"#{name}").region.area}
-        assert showing == panes
+        regions = {name: screen.query_one(f"#{name}").region for name in ("markets", "market", "traders")}
+        assert {name for name, region in regions.items() if region.area} == panes
+        inside = screen.query_one("#positions").region
+        assert all(inside.contains_region(regions[name]) for name in panes)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (160, 45), (160, 50), (200, 60)], ids=str)
+async def test_the_traders_all_show_and_their_past_where_there_is_room(size):
+    desk, cache, _ = a_desk()
+    async with desk.run_test(size=size) as pilot:
+        screen = await opened(pilot, cache)
+        traders = screen.query_one("#traders")
+        assert traders.rows >= 6
+        assert len(traders.lines) <= traders.rows
+        assert ("asset mgrs" in text_of(screen, "traders")) == (size[1] >= 50)
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["rich", "ascii"])

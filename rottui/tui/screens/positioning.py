@@ -38,6 +38,7 @@ class PositioningScreen(BriefedScreen):
     NAME = "positioning"
     BINDINGS: ClassVar[list[BindingType]] = bindings("positioning")
     CSS_PATH = stylesheet("positioning")
+    VERTICAL_BREAKPOINTS = [*BriefedScreen.VERTICAL_BREAKPOINTS, (50, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__(outlook)
@@ -52,13 +53,14 @@ class PositioningScreen(BriefedScreen):
     def compose_body(self) -> ComposeResult:
         """Put the table beside the market, or above it; its traders stand below where there is room."""
         with Container(id="positions"):
-            yield self._markets
+            with Container(id="listed"):
+                yield self._markets
+                yield self._traders
             yield self._market
-            yield self._traders
 
     def on_mount(self) -> None:
         """Begin at the table."""
-        self._markets.add_class(CURRENT)
+        self._go_to(self._markets)
 
     def on_screen_resume(self) -> None:
         """Ask again for what may have been answered while another screen was in front."""
@@ -127,7 +129,7 @@ class PositioningScreen(BriefedScreen):
             by_category=self._by_category,
         )
         self._market.show(subject, table=not self._traders.is_on_screen)
-        self._traders.show(detail)
+        self._traders.show(detail, self._lookback)
         key, name = _key(market), market.market.name
         whose = SPECULATORS[market.market.report]
         titles = [key, self._lookback, *(["by category", name] if self._by_category else [name, whose])]
@@ -229,8 +231,10 @@ class PositioningScreen(BriefedScreen):
         self.action_next_pane()
 
     def _go_to(self, pane: Pane) -> None:
+        """Make `pane` the current one; what it stands in goes with it."""
         for each in (self._markets, self._market):
             each.set_class(each is pane, CURRENT)
+        self.query_one("#listed").set_class(pane is self._markets, CURRENT)
 
 
 def _key(market: MarketBriefing) -> str:

@@ -19,6 +19,8 @@ PRIORITY = ("net", "week", "percentile", "gauge", "state", "index", "movement", 
 """Which columns a wider table of traders gets first."""
 GOOD_CHART = 8
 """Lines a chart has before facts stand above it."""
+LEAST_BELOW_TRADERS = 6
+"""Lines from which the categories' past is drawn under their figures."""
 LEAST_ABOVE_EPISODES, MOST_EPISODES = 14, 8
 """Lines a chart has before extremes are listed under it, and how many lines those take then."""
 
@@ -111,6 +113,10 @@ class MarketPane(Pane):
         if self._subject is not None and self.columns and self.is_on_screen:
             self.show_lines(market_lines(self._subject, self._table, self.columns, height, self.glyphs))
 
+    def on_show(self) -> None:
+        """Lay out what was handed over while hidden, when no work was done."""
+        self.arrange_lines()
+
 
 class Traders(Pane):
     """The categories of traders of the market under the cursor, in figures."""
@@ -118,18 +124,26 @@ class Traders(Pane):
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
         self._detail: MarketDetail | None = None
+        self._lookback: Lookback = "MAX"
 
-    def show(self, detail: MarketDetail | None) -> None:
-        """Show a market's categories; nothing while they are being counted."""
-        self._detail = detail
+    def show(self, detail: MarketDetail | None, lookback: Lookback) -> None:
+        """Show a market's categories, with their past where there is room; nothing while they are being counted."""
+        self._detail, self._lookback = detail, lookback
         self.arrange_lines()
 
     def arrange_lines(self) -> None:
-        """Lay them out for the pane's width."""
-        if not self.columns:
+        """Lay them out for the pane's size."""
+        if not self.columns or not self.is_on_screen:
             return
         if self._detail is None or not self._detail.categories:
             self.show_lines([])
-        else:
-            header, lines = traders_lines(self._detail, self.columns, self.glyphs)
-            self.show_lines(lines, header)
+            return
+        header, lines = traders_lines(self._detail, self.columns, self.glyphs)
+        room = self.scrollable_content_region.height - len(lines) - 2
+        if room >= LEAST_BELOW_TRADERS:
+            lines += [BLANK, *category_lines(self._detail, self._lookback, self.columns - 1, room, self.glyphs)]
+        self.show_lines(lines, header)
+
+    def on_show(self) -> None:
+        """Lay out what was handed over while hidden."""
+        self.arrange_lines()
