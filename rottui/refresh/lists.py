@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
-from rottui.cache.refresh_state import Listed, State, digest
+from rottui.cache.refresh_state import Listed, digest
 from rottui.cache.store import Writer
 from rottui.errors import SourceError
 from rottui.refresh.derive import derive_breadth
-from rottui.refresh.events import Committed, Emit, Failure
+from rottui.refresh.events import Committed, Failure
+from rottui.refresh.job import Job
 from rottui.refresh.loading import loading
 from rottui.refresh.merge import merge_members
 from rottui.refresh.plan import Lists
 from rottui.settings.schema import Universe
 
+SHRUNK = 0.5
+"""No index loses such a share of its members in the weeks between two lists."""
 
-def load_lists(writer: Writer, lists: Lists, state: State, now: datetime, emit: Emit) -> tuple[str, ...]:
-    """Put the lists that are due and commit them; return the names of the universes whose list is another now."""
-    before = writer.generation
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of the lists that were due."""
+
+    universes: tuple[str, ...] = ()
+    """Universes whose list is another now."""
+    notes: tuple[str, ...] = ()
+    """Why lists could not be had; those that are held stay."""
+
+
+def load_lists(job: Job, lists: Lists, now: datetime) -> Loaded:
+    """Put the lists that are due and commit them."""
+    writer, before = job.writer, job.writer.generation
     if lists.sessions is not None:
         _put_sessions(writer, *lists.sessions)
-    changed = tuple(universe.key for universe in lists.universes if _put_members(writer, universe, state, now, emit))
+    changed, notes = [], []
+    for universe in lists.universes:
+        try:
+            if _put_members(job, universe, now):
+                changed.append(universe.key)
+        except SourceError as error:
+            notes.append(str(error))
+            job.emit(Failure(where=universe.key, kind="no_data", detail=str(error)))
     if changed:
         derive_breadth(writer, {}, changed)
     generation = writer.commit()
     if generation != before:
         tables = (*(("sessions",) if lists.sessions else ()), *(("members", "breadth") if changed else ()))
-        emit(Committed(generation=generation, tables=tables))
-    return changed
+        job.emit(Committed(generation=generation, tables=tables))
+    return Loaded(tuple(changed), tuple(notes))
 
 
 def _put_sessions(writer: Writer, first: date, last: date) -> None:
@@ -41,18 +63,26 @@ def _put_sessions(writer: Writer, first: date, last: date) -> None:
     writer.put("sessions", pl.concat([earlier, wanted]))
 
 
-def _put_members(writer: Writer, universe: Universe, state: State, now: datetime, emit: Emit) -> bool:
+def _put_members(job: Job, universe: Universe, now: datetime) -> bool:
+    """Put a universe's list and return whether it is another now; raises SourceError where there is none to put."""
     from rottui.sources.universes import members
 
-    try:
-        new = members(universe).frame
-    except SourceError as error:
-        emit(Failure(where=universe.key, kind="no_data", detail=str(error)))
-        return False
-    merged = merge_members(writer.read("members"), new)
-    state.universes[universe.key] = Listed(now, digest(new["symbol"].to_list()))
+    held, new = job.writer.read("members"), members(universe).frame
+    _check_size(universe, held, new)
+    merged = merge_members(held, new)
+    job.state.universes[universe.key] = Listed(now, digest(new["symbol"].to_list()))
     (change,) = merged.changes
     if not (change.added or change.removed or change.restated):
         return False
-    writer.put("members", merged.frame)
+    job.writer.put("members", merged.frame)
     return True
+
+
+def _check_size(universe: Universe, held: pl.DataFrame, new: pl.DataFrame) -> None:
+    """Refuse a list that has lost so many members that something must be wrong with it; raises SourceError."""
+    before = held.filter(pl.col("universe") == universe.key).height
+    if new.height < SHRUNK * before:
+        raise SourceError(
+            f"universe {universe.key}: pytickersymbols lists {new.height:,} members instead of {before:,}",
+            "what is held stays; if it is right, import the list from a CSV",
+        )

@@ -19,7 +19,7 @@ from rottui.refresh.due import USUAL_INTERVAL
 from rottui.refresh.events import AnyEvent, Cooldown, Emit, Finished, Started
 from rottui.refresh.facts import read_facts
 from rottui.refresh.job import Job
-from rottui.refresh.lists import load_lists
+from rottui.refresh.lists import Loaded, load_lists
 from rottui.refresh.plan import Only, Plan, plan, plan_lists
 from rottui.refresh.prices import PriceRun, Source
 from rottui.refresh.reports import ReportRun
@@ -130,13 +130,13 @@ class _Run:
         started = self._job.now()
         mending = self._mend()
         facts = read_facts(self._writer)
-        universes: tuple[str, ...] = ()
+        loaded = Loaded()
         if only != "positioning":
             lists = plan_lists(facts, self._settings, self._state, started, force=force)
-            universes = load_lists(self._writer, lists, self._state, started, self._job.emit)
+            loaded = load_lists(self._job, lists, started)
             facts = read_facts(self._writer)
         todo = plan(facts, self._settings, self._state, started, only=only, force=force)
-        counts = (len(todo.watchlist), len(todo.members), len(todo.reports), len(universes))
+        counts = (len(todo.watchlist), len(todo.members), len(todo.reports), len(loaded.universes))
         self._job.emit(Started(watchlist=counts[0], members=counts[1], reports=counts[2], universes=counts[3]))
         if todo.cooling_until is not None:
             self._job.emit(Cooldown(until=todo.cooling_until))
@@ -154,7 +154,7 @@ class _Run:
         if mending and not self._job.stop.is_set:
             self._mended(after)
         self._job.save(self._state)
-        summary = self._summary(todo, after, prices, reports, universes, time.perf_counter() - began)
+        summary = self._summary(todo, after, prices, reports, loaded, time.perf_counter() - began)
         self._job.emit(_finished(summary))
         return summary
 
@@ -203,7 +203,7 @@ class _Run:
         after: Plan,
         prices: PriceRun,
         reports: ReportRun,
-        universes: tuple[str, ...],
+        loaded: Loaded,
         seconds: float,
     ) -> Summary:
         asked, answered = prices.asked + reports.asked, prices.answered + reports.answered
@@ -215,14 +215,14 @@ class _Run:
             reports=reports.answered,
             reports_failed=reports.asked - reports.answered,
             report_rows=reports.rows,
-            universes=universes,
+            universes=loaded.universes,
             generation=self._writer.generation,
-            nothing_to_do=todo.is_empty and not universes,
+            nothing_to_do=todo.is_empty and not loaded.universes,
             stopped=stopped,
             cooling_until=prices.cooling_until or todo.cooling_until,
             waiting=todo.waiting,
             unreachable=prices.unreachable,
-            notes=tuple(reports.notes),
+            notes=(*loaded.notes, *reports.notes),
             next_due=self._next_due(after, stopped=stopped),
             seconds=seconds,
         )

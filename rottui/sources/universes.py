@@ -7,13 +7,13 @@ told from them where they allow it; where they do not, the sector is "Unknown".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
-from pytickersymbols import PyTickerSymbols, Statics
 
 from rottui.cache.tables import MEMBERS
 from rottui.errors import SourceError, UsageError
@@ -41,7 +41,7 @@ SECTORS = (
 """The eleven GICS sectors, the most telling first: TRBC has no sector of the first six names; it files real estate
 under Financials and data vendors under Industrials, and "Energy" is said of many a utility."""
 
-SECTOR_LISTS = (Statics.Indices.US_SP_500, Statics.Indices.US_SP_600)
+SECTOR_LISTS = ("S&P 500", "S&P 600")
 """Lists whose sectors are GICS, in the order of trust; they know most members of the others as well."""
 
 INDUSTRIES: MappingProxyType[str, str] = MappingProxyType(
@@ -74,31 +74,66 @@ def members(universe: Universe) -> MembersBatch:
     """Return the members of the index that `universe.source` names, sorted, each once.
 
     Raises:
-        SourceError: pytickersymbols has no list of that name, or an empty one.
+        SourceError: pytickersymbols has no list of that name, an empty one, or one that cannot be read; or it is not
+            there, or its data are not.
 
     """
-    rows = _rows(universe.source)
-    if not rows:
-        known = ", ".join(sorted(PyTickerSymbols().get_all_indices()))
-        raise SourceError(
-            f'universe {universe.key}: there is no list of an index "{printable(universe.source, 60)}"',
-            f"lists are there for {known}; any other universe can be imported from a CSV",
-        )
-    found: dict[str, tuple[str, str, str, str]] = {}
-    refused: list[str] = []
-    for row in rows:
-        written = str(row.get("symbol") or "")
-        symbol = _symbol(written)
-        if symbol is None:
-            refused.append(written)
-        elif symbol not in found:
-            found[symbol] = (universe.key, symbol, printable(str(row.get("name") or symbol).strip()), _sector(row))
+    with _read_or_named(universe):
+        rows = _rows(universe.source)
+        if not rows:
+            raise _unknown(universe)
+        found: dict[str, tuple[str, str, str, str]] = {}
+        refused: list[str] = []
+        for row in rows:
+            written = str(row.get("symbol") or "")
+            symbol = _symbol(written)
+            if symbol is None:
+                refused.append(written)
+            elif symbol not in found:
+                found[symbol] = (universe.key, symbol, printable(str(row.get("name") or symbol).strip()), _sector(row))
+    if not found:
+        raise _unreadable(universe, f"none of its {len(rows):,} rows has a symbol")
     frame = pl.DataFrame(list(found.values()), schema=MEMBERS, orient="row").sort("symbol")
     return MembersBatch(frame, _refusals(universe, refused))
 
 
+@contextmanager
+def _read_or_named(universe: Universe) -> Iterator[None]:
+    """Turn whatever goes wrong within into an error that names the universe and the package."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except ImportError as error:
+        raise _unreadable(universe, f"the package cannot be imported: {printable(str(error), 120)}") from error
+    except Exception as error:  # its data are Python, and may break in any way that Python can
+        raise _unreadable(universe, f"{type(error).__name__}: {printable(str(error), 120)}") from error
+
+
+def _unreadable(universe: Universe, cause: str) -> SourceError:
+    source = printable(universe.source, 60)
+    return SourceError(
+        f'universe {universe.key}: the members of "{source}" could not be had from pytickersymbols ({cause})',
+        "what is held stays; install pytickersymbols anew, or import the list from a CSV",
+    )
+
+
+def _unknown(universe: Universe) -> SourceError:
+    known = ", ".join(sorted(_library().get_all_indices()))
+    return SourceError(
+        f'universe {universe.key}: there is no list of an index "{printable(universe.source, 60)}"',
+        f"lists are there for {known}; any other universe can be imported from a CSV",
+    )
+
+
+def _library() -> Any:
+    from pytickersymbols import PyTickerSymbols  # here, since an installation that is broken must be named, not fatal
+
+    return PyTickerSymbols()
+
+
 def _rows(index: str) -> list[Mapping[str, Any]]:
-    return list(PyTickerSymbols().get_stocks_by_index(index) or ())
+    return list(_library().get_stocks_by_index(index) or ())
 
 
 def _symbol(written: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pytickersymbols import Statics
 
 from rottui.cache.tables import MEMBERS
 from rottui.errors import SourceError
@@ -138,6 +139,29 @@ def test_an_index_without_a_list_is_an_error_that_names_those_there_are() -> Non
     with pytest.raises(SourceError, match='universe x: there is no list of an index "RUSSELL 2000"') as caught:
         members(Universe(key="x", name="X", source="RUSSELL 2000"))
     assert "S&P 500" in caught.value.hint
+
+
+def test_the_lists_whose_sectors_count_are_the_packages() -> None:
+    indices = Statics.Indices
+
+    assert (indices.US_SP_500, indices.US_SP_600) == universes.SECTOR_LISTS
+
+
+def test_a_package_that_is_not_there_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pytickersymbols", None)
+
+    with pytest.raises(
+        SourceError, match=r"universe mine: .*pytickersymbols \(the package cannot be imported"
+    ) as caught:
+        members(MINE)
+    assert "CSV" in caught.value.hint
+
+
+def test_rows_that_are_none_are_an_error_that_names_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, {"symbol": None}, {"name": "A"})
+
+    with pytest.raises(SourceError, match=r'the members of "MINE" could not be had .*none of its 2 rows has a symbol'):
+        members(MINE)
 
 
 def test_no_connection_is_made() -> None:
