@@ -15,6 +15,8 @@ RISK_PAIRS = ("RSPD/RSPS", "SPHB/SPLV", "HYG/IEF", "CPER/GLD")
 """Up: money takes risk."""
 PAIRS = LEADERSHIP_PAIRS + RISK_PAIRS
 """The pairs whose trends are evidence."""
+LEGS = tuple(dict.fromkeys(leg for pair in PAIRS for leg in pair.split("/")))
+"""Their symbols, each once."""
 PARTICIPATION = ("above_50", "above_200", "high_low", "ad_line", "up_3m")
 """Whether most stocks go up."""
 INDEX_AVERAGE, INDEX_DRAWDOWN = "index_average", "index_drawdown"

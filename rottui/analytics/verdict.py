@@ -147,27 +147,6 @@ def consequences(evidence: pl.DataFrame, thresholds: Thresholds = DEFAULT) -> pl
     )
 
 
-def contradictions(thresholds: Thresholds) -> list[str]:
-    """Return what is wrong with thresholds that can never hold, or hold at once; empty when they make sense."""
-    lines = len(PARTICIPATION)
-    shares = {name: getattr(thresholds, name) for name in ("above_50", "above_200", "up_3m")}
-    scores = {name: getattr(thresholds, name) for name in ("fading", "leading", "risk_off")}
-    found = [f"{name} = {share:g} is no percentage" for name, share in shares.items() if not 0 <= share <= 100]
-    found += [f"{name} = {score:g} is no score from -1 to 1" for name, score in scores.items() if not -1 <= score <= 1]
-    if thresholds.fading >= thresholds.leading:
-        found.append(f"fading = {thresholds.fading:g} must be less than leading = {thresholds.leading:g}")
-    if not 0 <= thresholds.weak <= thresholds.narrow < thresholds.broad <= lines:
-        found.append(
-            f"weak = {thresholds.weak:g}, narrow = {thresholds.narrow:g} and broad = {thresholds.broad:g} "
-            f"must ascend from 0 to {lines}"
-        )
-    if thresholds.drawdown > 0:
-        found.append(f"drawdown = {thresholds.drawdown:g} must not be above 0")
-    if thresholds.confirmation < 1:
-        found.append(f"confirmation = {thresholds.confirmation} must be at least 1")
-    return found
-
-
 def _scores(evidence: pl.DataFrame) -> pl.DataFrame:
     """Return date, the four scores, `known`, and `<group>_lines`: how many voting lines of it have data."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from rottui.analytics.evidence import LEGS
 from rottui.cache.refresh_state import State, digest
 from rottui.refresh.due import USUAL_INTERVAL, WEEKLY, Exchange, bars_due, retry_due, trades_round_the_clock
 from rottui.refresh.facts import Facts, Held
@@ -46,7 +47,7 @@ class Plan:
     """What is to be fetched now, and when there will be more."""
 
     watchlist: tuple[Ask, ...] = ()
-    """Legs of pairs, mega-caps, what stands beside futures, and candidates for leadership, in their order."""
+    """Legs of pairs and of the verdict's evidence, mega-caps, what stands beside futures, candidates for leadership."""
     members: tuple[Ask, ...] = ()
     """Other members of universes."""
     reports: tuple[ReportAsk, ...] = ()
@@ -138,10 +139,12 @@ def plan(
 def watchlist_symbols(settings: Settings) -> tuple[str, ...]:
     """Return the symbols that come first: legs in watchlist order, the mega-cap basket, then what stands beside them.
 
-    That is the prices beside futures' positions, and the candidates for leadership with their benchmark.
+    The evidence of the verdict comes with the legs, on the watchlist or not. What stands beside them are the prices
+    beside futures' positions, and the candidates for leadership with their benchmark.
     """
-    wanted = (*settings.leg_symbols, *settings.megacaps, *settings.beside_symbols, *settings.candidate_symbols)
-    return tuple(dict.fromkeys(wanted))
+    evidence = (*LEGS, settings.verdict.index) if settings.verdict.fetch else ()
+    first = (*settings.leg_symbols, *evidence, *settings.megacaps)
+    return tuple(dict.fromkeys((*first, *settings.beside_symbols, *settings.candidate_symbols)))
 
 
 def member_symbols(facts: Facts, settings: Settings) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rottui.settings.arrangement import arrange, overlay_arrangement
 from rottui.settings.bindings import overlay_keys
 from rottui.settings.document import Document
 from rottui.settings.entries import MARKETS, PAIRS, UNIVERSES, overlay_entries
+from rottui.settings.judging import overlay_verdict
 from rottui.settings.lines import KeyPath
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted, file_name, read_document
@@ -79,6 +80,7 @@ def lay_over(document: Document, base: Settings) -> Settings:
         candidates=overlay_candidates(document, base.candidates),
         extremes=overlay_section(document, "extremes", base.extremes),
         positioning=overlay_section(document, "positioning", base.positioning),
+        verdict=overlay_verdict(document, base.verdict, universes),
         desk=overlay_desk(document, base.desk, universes),
         refresh=overlay_section(document, "refresh", base.refresh),
         watchlist=watchlist,

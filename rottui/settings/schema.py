@@ -99,6 +99,33 @@ class Positioning(Struct, frozen=True, kw_only=True):
     remember_reports: Annotated[int, Meta(ge=1, le=520)] = 26
 
 
+Percent = Annotated[float, Meta(ge=0, le=100)]
+Score = Annotated[float, Meta(ge=-1, le=1)]
+LineCount = Annotated[float, Meta(ge=0, le=5)]
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What the verdict is judged by, and where its evidence turns; see `rottui.analytics.evidence.Thresholds`."""
+
+    universe: str = ""
+    """The key of the universe whose breadth is evidence; empty for the desk's."""
+    index: str = "SPY"
+    """The symbol that stands for the market."""
+    fetch: bool = True
+    """Whether the prices of its evidence are fetched although no pair of the watchlist needs them."""
+    above_50: Percent = 55.0
+    above_200: Percent = 55.0
+    up_3m: Percent = 55.0
+    drawdown: Annotated[float, Meta(ge=-100, le=0)] = -10.0
+    fading: Score = -0.5
+    leading: Score = 0.5
+    broad: LineCount = 4.0
+    narrow: LineCount = 2.0
+    weak: LineCount = 1.0
+    risk_off: Score = -0.5
+    confirmation: Annotated[int, Meta(ge=1, le=252)] = 5
+
+
 class Desk(Struct, frozen=True, kw_only=True):
     """How the desk opens."""
 
@@ -162,6 +189,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     candidates: Candidates
     extremes: Extremes
     positioning: Positioning
+    verdict: Verdict
     desk: Desk
     refresh: Refresh
     watchlist: Arrangement
@@ -183,6 +211,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The candidates and, if there are any, their benchmark before them."""
         listed = self.candidates.symbols
         return (self.candidates.benchmark, *listed) if listed else ()
+
+    @property
+    def verdict_universe(self) -> str:
+        """The key of the universe whose breadth the verdict is judged by."""
+        return self.verdict.universe or self.desk.universe
 
     @property
     def groups(self) -> tuple[str, ...]:

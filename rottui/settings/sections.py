@@ -15,7 +15,7 @@ from rottui.settings.wording import did_you_mean, quote
 
 Section = TypeVar("Section", bound=msgspec.Struct)
 
-SECTIONS = ("extremes", "positioning", "desk", "refresh", "watchlist")
+SECTIONS = ("extremes", "positioning", "verdict", "desk", "refresh", "watchlist")
 """The tables that hold single settings, in the order in which they are shown."""
 
 
@@ -35,7 +35,7 @@ def overlay_desk(document: Document, base: Desk, universes: Iterable[Universe]) 
     """Return the file's [desk] over `base`; its universe is always one of `universes`."""
     keys = [universe.key for universe in universes]
     desk = overlay_section(
-        document, "desk", base, {"theme": _known("theme", THEMES), "universe": _known("universe", keys)}
+        document, "desk", base, {"theme": known_name("theme", THEMES), "universe": known_name("universe", keys)}
     )
     if desk.universe in keys:
         return desk
@@ -53,8 +53,8 @@ def report_respelling(document: Document, path: tuple[str | int, ...], written: 
     document.report(path, f"{quote(written)} is taken for {meant}", hint, note=True)
 
 
-def _known(what: str, names: Iterable[str]) -> Check:
-    """Return a check for one of `names`, whatever its case."""
+def known_name(what: str, names: Iterable[str]) -> Check:
+    """Return a check for one of `names`, whatever its case, such as of a "theme"."""
     by_folded = {name.casefold(): name for name in names}
 
     def check(value: str) -> str:

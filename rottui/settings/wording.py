@@ -21,7 +21,7 @@ _EXPECTED = {
 }
 _LIMITS = {">=": "at least", "<=": "at most", ">": "above", "<": "below"}
 _WRONG_TYPE = re.compile(r"Expected `(\w+)`, got `(\w+)`")
-_OUT_OF_RANGE = re.compile(r"Expected `\w+` (>=|<=|>|<) ([\d.]+)")
+_OUT_OF_RANGE = re.compile(r"Expected `\w+` (>=|<=|>|<) (-?[\d.]+)")
 _ELEMENT = re.compile(r" - at `\$\[(\d+)\]`$")
 
 

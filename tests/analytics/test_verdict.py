@@ -23,7 +23,6 @@ from rottui.analytics.verdict import (
     changes,
     confirmed,
     consequences,
-    contradictions,
     decision,
     verdicts,
 )
@@ -247,27 +246,6 @@ def test_a_missing_line_would_change_nothing_and_fewer_lines_weigh_more() -> Non
 def test_the_index_alone_can_tip_a_narrow_market_over() -> None:
     frame = consequences(evidence(votes((1, 1, 1, 1), (1, 1, 0, 0, 0))))
     assert frame.filter(pl.col("name") == INDEX_AVERAGE).select("raw", "would_be").row(0) == ("narrow", "deterioration")
-
-
-@pytest.mark.parametrize(
-    ("thresholds", "named"),
-    [
-        (Thresholds(above_50=120), ["above_50"]),
-        (Thresholds(up_3m=-1), ["up_3m"]),
-        (Thresholds(fading=0.5, leading=0.5), ["fading"]),
-        (Thresholds(leading=1.5), ["leading"]),
-        (Thresholds(risk_off=-2), ["risk_off"]),
-        (Thresholds(broad=6), ["weak"]),
-        (Thresholds(weak=3), ["weak"]),
-        (Thresholds(narrow=4), ["weak"]),
-        (Thresholds(drawdown=5), ["drawdown"]),
-        (Thresholds(confirmation=0), ["confirmation"]),
-        (Thresholds(above_200=101, confirmation=-1), ["above_200", "confirmation"]),
-        (Thresholds(), []),
-    ],
-)
-def test_thresholds_that_contradict_each_other_are_named(thresholds: Thresholds, named: list[str]) -> None:
-    assert [text.split()[0] for text in contradictions(thresholds)] == named
 
 
 @pytest.mark.parametrize("until", [90, 251, 300, 333, 419])

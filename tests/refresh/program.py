@@ -44,6 +44,7 @@ def config_of(
     """Return a config file with the legs as pairs against the first, TFF markets, and one imported universe."""
     lines = [f'megacaps = ["{legs[0]}"]']
     lines += ["[refresh]", f"per_second = {per_second}", "years_pairs = 1", "years_members = 1"]
+    lines += ["[verdict]", "fetch = false"]
     lines += ["[candidates]", "sectors = []", "industries = []", "countries = []"]
     pairs = [f"{leg}/{legs[0]}" for leg in legs[1:]]
     for each in defaults().pairs:

@@ -13,7 +13,7 @@ from rottui.refresh.due import Exchange
 from rottui.refresh.facts import Facts, Held
 from rottui.refresh.plan import Ask, Plan, ReportAsk, plan, plan_lists
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Candidates, Every, Hours, Market, Pair, Settings, Universe
+from rottui.settings.schema import Candidates, Every, Hours, Market, Pair, Settings, Universe, Verdict
 
 # The week of Monday 2 June 2025, New York four hours behind UTC: sessions from 13:30 to 20:00 UTC, final at 20:35.
 DAYS = [date(2025, 5, day) for day in (27, 28, 29, 30)] + [date(2025, 6, day) for day in (2, 3, 4, 5, 6, 9, 10)]
@@ -40,6 +40,7 @@ def settings(every: Every = "15m", hours: Hours = "market", legs: tuple[str, str
         pairs=(Pair(numerator=legs[0], denominator=legs[1], group="g"),),
         megacaps=("SPY",),
         candidates=Candidates(),
+        verdict=Verdict(fetch=False),
         universes=(Universe(key="own", name="Own"),),
         markets=(Market(key="NQ", code="209742", name="Nasdaq", group="g", report="tff", splice=("239742",)),),
         refresh=msgspec.structs.replace(base.refresh, every=every, hours=hours),

@@ -21,7 +21,7 @@ from rottui.refresh.run import Summary, run_refresh
 from rottui.refresh.stopping import Stop
 from rottui.refresh.wording import lines
 from rottui.settings.packaged import defaults
-from rottui.settings.schema import Candidates, Pair, Settings, Universe
+from rottui.settings.schema import Candidates, Pair, Settings, Universe, Verdict
 from rottui.sources.calendar import sessions
 from rottui.sources.yahoo.outcome import Kind, Outcome, Request
 
@@ -114,6 +114,7 @@ def _settings(legs: Sequence[str]) -> Settings:
         pairs=tuple(Pair(numerator=leg, denominator=legs[0], group="g") for leg in legs),
         megacaps=(legs[0],),
         candidates=Candidates(),
+        verdict=Verdict(fetch=False),
         universes=(Universe(key="own", name="Own"),),
         markets=(),
         refresh=msgspec.structs.replace(base.refresh, years_pairs=1, years_members=1, per_second=1000.0),
