@@ -231,7 +231,7 @@ async def test_tab_goes_round_and_in_the_stocks_the_keys_scroll():
         assert "S00" not in text(pilot)
         assert selected(screen) == ("sp500", None)
         await press(pilot, "G")
-        assert "Zweig thrust" in text(pilot)
+        assert "S59" in text(pilot)
         await press(pilot, "tab", "j")
         assert screen._table.has_class(CURRENT)
         assert selected(screen) == ("sp500", "Communication Services")
@@ -363,3 +363,13 @@ async def test_frames_say_date_age_and_source():
     async with desk.run_test(size=(160, 45)) as pilot:
         await open_breadth(pilot)
         assert text(pilot).count("31 Oct 2025 · 1d · file") == 3
+
+
+async def test_a_table_without_room_for_every_figure_leaves_them_to_the_pane_of_the_stocks():
+    desk, _ = desk_with()
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await open_breadth(pilot)
+        assert "McCl" not in text(pilot)
+        await press(pilot, "tab", "tab", "G")
+        assert "McClellan" in text(pilot)
+        assert "Zweig thrust 24 Apr 2025" in " ".join(text(pilot).split())

@@ -144,7 +144,7 @@ class BreadthScreen(BriefedScreen):
 
     def _show_members(self, row: Row, detail: UniverseDetail | None) -> None:
         if row.figures is None:
-            self._members.show(None)
+            self._members.show(None, figures=False)
             self.entitle(self._members, [row.name, "new highs and lows"], self._provenance(None), "breadth")
             return
         sector = row.place.sector
@@ -153,7 +153,7 @@ class BreadthScreen(BriefedScreen):
             for found in ((detail.highs, detail.lows) if detail else (None, None))
         )
         extremes = Extremes(row.figures, highs, lows, one_sector=sector is not None)
-        self._members.show(extremes)
+        self._members.show(extremes, figures=not self._table.complete)
         titles = [self._name_of(row), *counted(extremes), "252 sessions"]
         self.entitle(self._members, titles, self._provenance(detail), "breadth")
 

@@ -152,9 +152,9 @@ def _line(figure: Figure, universes: Sequence[UniverseBriefing], width: int, gly
 
 def figure_lines(figures: BreadthFigures, width: int, glyphs: Glyphs) -> list[Line]:
     """Return every figure of one universe or sector below each other."""
-    room = width - LABEL - 2
+    room = max(width - LABEL - 2, 0)
     lines = []
-    for figure in FIGURES if room >= PERCENT else ():
+    for figure in FIGURES:
         text, tone = figure.cell(figures, room, glyphs)
         lines.append(Line(((f" {figure.label:<{LABEL}} ", "quiet"), (left(text, room, glyphs), tone))))
     return lines

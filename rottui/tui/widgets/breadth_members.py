@@ -42,27 +42,43 @@ class Members(Pane):
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
         self._extremes: Extremes | None = None
+        self._figures = False
 
-    def show(self, extremes: Extremes | None) -> None:
-        """Show who is at an extreme; from the top if it is of another universe or sector than before."""
-        if extremes == self._extremes:
+    def show(self, extremes: Extremes | None, *, figures: bool) -> None:
+        """Show who is at an extreme; from the top if it is of another universe or sector than before.
+
+        Below them stands every figure of it: with `figures` in any case, else if there is room without scrolling.
+        """
+        if (extremes, figures) == (self._extremes, self._figures):
             return
         if self._extremes is None or extremes is None or _place(extremes) != _place(self._extremes):
             self.scroll_to(y=0, animate=False)
-        self._extremes = extremes
+        self._extremes, self._figures = extremes, figures
+        if self.is_on_screen:
+            self.arrange_lines()
+        else:
+            self.expect_lines(len(self._laid_out(0, 0)))
+
+    def on_show(self) -> None:
+        """Lay out what was handed over while hidden."""
         self.arrange_lines()
 
     def arrange_lines(self) -> None:
-        """Lay the stocks out for the pane's width."""
-        width = self.columns
-        if not width:
+        """Lay the stocks out for the pane's size."""
+        size = self.scrollable_content_region
+        if not size.width or not size.height:
             return
+        self.show_lines(self._laid_out(size.width, size.height))
+
+    def _laid_out(self, width: int, height: int) -> list[Line]:
+        """Return the lines for a size; how many there are depends on the height alone."""
         if self._extremes is None:
-            self.show_lines([])
-            return
+            return []
+        lines = member_lines(self._extremes, width, self.glyphs)
         figures = figure_lines(self._extremes.figures, width, self.glyphs)
-        heading = Line(((" every figure", "strong"),))
-        self.show_lines([*member_lines(self._extremes, width, self.glyphs), BLANK, heading, *figures])
+        if self._figures or len(lines) + 2 + len(figures) <= height:
+            lines += [BLANK, Line(((" every figure", "strong"),)), *figures]
+        return lines
 
 
 def _place(extremes: Extremes) -> tuple[str, str | None]:

@@ -157,6 +157,8 @@ class Table:
     """By place, none of them selected."""
     texts: Mapping[Place, tuple[str, ...]]
     """By place, every figure as text, without bars."""
+    complete: bool
+    """Whether there was room for every figure, and for how many stocks it is of."""
 
 
 def lay_out(rows: Sequence[Row], width: int, glyphs: Glyphs, ranked: Measure | None = None) -> Table:
@@ -177,7 +179,8 @@ def lay_out(rows: Sequence[Row], width: int, glyphs: Glyphs, ranked: Measure | N
     if plan.bar and grown and spare >= grown:
         wider = Plan(plan.columns, min(MOST_BAR, plan.bar + spare // grown), plan.valid, plan.pairs)
         columns = [_column(name, rows, wider, glyphs) for name in shown]
-    return _table(rows, width, name_width, [*([first] if first else []), *columns], glyphs)
+    complete = plan is PLANS[0] or plan is PLANS[1]
+    return _table(rows, width, name_width, [*([first] if first else []), *columns], complete, glyphs)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -190,7 +193,9 @@ class _Column:
     """The same as text alone, without bars."""
 
 
-def _table(rows: Sequence[Row], width: int, name_width: int, columns: Sequence[_Column], glyphs: Glyphs) -> Table:
+def _table(
+    rows: Sequence[Row], width: int, name_width: int, columns: Sequence[_Column], complete: bool, glyphs: Glyphs
+) -> Table:
     gap = " " * GAP
     heads = " " * (1 + name_width) + "".join(gap + column.heading for column in columns)
     lines: dict[Place, Line] = {}
@@ -207,7 +212,7 @@ def _table(rows: Sequence[Row], width: int, name_width: int, columns: Sequence[_
         lines[row.place] = Line(tuple(spans))
         told = (column.told[index] for column in columns) if row.figures is not None else ()
         texts[row.place] = (row.name, *told)
-    return Table(Line(((heads.rstrip(), "quiet"),)), lines, texts)
+    return Table(Line(((heads.rstrip(), "quiet"),)), lines, texts, complete)
 
 
 def _names(rows: Sequence[Row], width: int) -> list[str]:

@@ -55,6 +55,11 @@ class BreadthTable(Pane):
         """The row under the cursor; None without any."""
         return next((row for row in self._rows if row.place == self._cursor), None)
 
+    @property
+    def complete(self) -> bool:
+        """Whether it shows every figure there is a column of."""
+        return self._table is not None and self._table.complete
+
     def copied(self) -> str:
         """Return the selected row, tab-separated and without its bars."""
         row = self.selected
