@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.wanted import UniverseWanted, Wanted
 from rottui.briefing.model import UniverseBriefing
-from rottui.settings.schema import Basis
 from rottui.tui.desk import Desk
 from rottui.tui.screens.breadth import BreadthScreen
 from rottui.tui.screens.desk import DeskScreen
@@ -81,7 +80,7 @@ async def test_it_shows_the_table_the_chart_and_the_stocks_of_the_first_universe
         shown = text(pilot)
         for said in ("S&P 500 · above 50d · 1Y", "SPY close", "◂ 56%", "FSLR", "PAYX", "23 new highs"):
             assert said in shown
-        assert cache.wanted == [(UniverseWanted("sp500"), "price")]
+        assert [wanted for wanted, _ in cache.wanted] == [UniverseWanted("sp500")]
 
 
 async def test_moving_to_a_sector_shows_it_at_once_and_asks_for_nothing():
@@ -105,10 +104,10 @@ async def test_another_universe_is_asked_for_and_what_is_shown_stays_until_it_co
     gate = threading.Event()
     made = cache.detail
 
-    def late(wanted: Wanted, basis: Basis) -> Detail:
+    def late(wanted: Wanted, terms: Any) -> Detail:
         if wanted == UniverseWanted("sp600"):
             gate.wait(10)
-        return made(wanted, basis)
+        return made(wanted, terms)
 
     cache.detail = late  # type: ignore[method-assign]
     async with desk.run_test(size=(160, 45)) as pilot:
@@ -128,10 +127,10 @@ async def test_a_detail_that_is_no_longer_wanted_is_dropped():
     desk, cache = desk_with()
     gate, made = threading.Event(), cache.detail
 
-    def late(wanted: Wanted, basis: Basis) -> Detail:
+    def late(wanted: Wanted, terms: Any) -> Detail:
         if wanted == UniverseWanted("sp600"):
             gate.wait(10)
-        return made(wanted, basis)
+        return made(wanted, terms)
 
     cache.detail = late  # type: ignore[method-assign]
     async with desk.run_test(size=(160, 45)) as pilot:
@@ -345,9 +344,9 @@ async def test_what_did_not_come_before_it_was_left_comes_when_it_is_back():
     desk, cache = desk_with()
     gate, made = threading.Event(), cache.detail
 
-    def late(wanted: Wanted, basis: Basis) -> Detail:
+    def late(wanted: Wanted, terms: Any) -> Detail:
         gate.wait(10)
-        return made(wanted, basis)
+        return made(wanted, terms)
 
     cache.detail = late  # type: ignore[method-assign]
     async with desk.run_test(size=(160, 45)) as pilot:
