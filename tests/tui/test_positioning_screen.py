@@ -196,6 +196,18 @@ async def test_c_splits_the_market_and_puts_it_together_again():
         assert text_of(screen) == together
 
 
+async def test_the_figures_of_the_traders_stand_in_one_place_at_every_size():
+    desk, cache, _ = a_desk()
+    async with desk.run_test(size=(160, 45)) as pilot:
+        await opened(pilot, cache)
+        await pilot.press("c")
+        for size in ((160, 45), (80, 24), (160, 45), (50, 20), (160, 30), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = "\n".join(screen_text(desk))
+            assert text.count("small traders") == 1, size
+
+
 async def test_c_brings_the_market_to_the_front_where_only_the_table_shows():
     desk, cache, _ = a_desk()
     async with desk.run_test(size=(40, 10)) as pilot:

@@ -47,8 +47,8 @@ class PositioningScreen(BriefedScreen):
         self._details: dict[str, MarketDetail] = {}
         self._problem = ""
         self._markets = Markets(id="markets", glyphs=self.glyphs)
-        self._market = MarketPane(id="market", glyphs=self.glyphs)
         self._traders = Traders(id="traders", glyphs=self.glyphs)
+        self._market = MarketPane(lambda: not self._traders.display, id="market", glyphs=self.glyphs)
 
     def compose_body(self) -> ComposeResult:
         """Put the table beside the market, or above it; its traders stand below where there is room."""
@@ -114,6 +114,7 @@ class PositioningScreen(BriefedScreen):
         else:
             self._ask_ahead()
 
+    @on(Traders.Toggled)
     def _tell(self) -> None:
         briefing, market = self.shown.briefing, self._markets.selected
         if briefing is None or market is None:
@@ -128,7 +129,7 @@ class PositioningScreen(BriefedScreen):
             percent=self.outlook.settings.positioning.extreme_percentile,
             by_category=self._by_category,
         )
-        self._market.show(subject, table=not self._traders.is_on_screen)
+        self._market.show(subject)
         self._traders.show(detail, self._lookback)
         key, name = _key(market), market.market.name
         whose = SPECULATORS[market.market.report]

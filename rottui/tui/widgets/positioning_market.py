@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from textual.message import Message
 
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.model import MarketBriefing
@@ -97,21 +100,22 @@ def _head(subject: Subject, width: int, glyphs: Glyphs) -> list[Line]:
 class MarketPane(Pane):
     """The market under the cursor."""
 
-    def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, table: Callable[[], bool], *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002
+        """Make the pane; `table` says whether the figures of the traders stand nowhere else just now."""
         super().__init__(id=id, glyphs=glyphs)
         self._subject: Subject | None = None
-        self._table = True
+        self._table = table
 
-    def show(self, subject: Subject, table: bool) -> None:
-        """Tell of `subject`; `table` says whether its traders' figures stand nowhere else."""
-        self._subject, self._table = subject, table
+    def show(self, subject: Subject) -> None:
+        """Tell of `subject`."""
+        self._subject = subject
         self.arrange_lines()
 
     def arrange_lines(self) -> None:
         """Lay it out for the pane's size."""
         height = self.scrollable_content_region.height
         if self._subject is not None and self.columns and self.is_on_screen:
-            self.show_lines(market_lines(self._subject, self._table, self.columns, height, self.glyphs))
+            self.show_lines(market_lines(self._subject, self._table(), self.columns, height, self.glyphs))
 
     def on_show(self) -> None:
         """Lay out what was handed over while hidden, when no work was done."""
@@ -120,6 +124,9 @@ class MarketPane(Pane):
 
 class Traders(Pane):
     """The categories of traders of the market under the cursor, in figures."""
+
+    class Toggled(Message):
+        """It has come to be shown, or has gone."""
 
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
@@ -147,3 +154,8 @@ class Traders(Pane):
     def on_show(self) -> None:
         """Lay out what was handed over while hidden."""
         self.arrange_lines()
+        self.post_message(self.Toggled())
+
+    def on_hide(self) -> None:
+        """Tell that the figures stand here no more."""
+        self.post_message(self.Toggled())
