@@ -28,8 +28,8 @@ api.SECONDS, service.TIMEOUT = fetch.SECONDS / 2, httpx.Timeout(silence)
 service._wait = lambda state: 0.0
 {AT}
 """
-"""The program in a hurry: it asks again at once, and its patience is given in seconds: for the longest silence, for both
-ways together, on the clock on the wall, and between its words."""
+"""The program in a hurry: it asks again at once, and its patience is given in seconds: for the longest silence, for
+both ways together, on the clock on the wall, and between its words."""
 
 
 @pytest.fixture

@@ -1,4 +1,13 @@
-"""When the next report is due, when to look again for one that is late, and since when a report has been public."""
+"""When the next report is due, when to look again for one that is late, and since when a report has been public.
+
+`released` is the one column of the cache that depends on its life, and on purpose. The CFTC does not say when a report
+of the past came out. Who was there when it came knows; who fills a cache today knows it of the newest report, has for
+the one before an upper bound, and for all others the estimate of `analytics.releases`. Two caches could be made equal
+only by forgetting what the older one saw, and then a replay of a week in which a report was late would know it before
+the market did: what was seen is kept. The other way round nothing is lost, for whatever a new cache has instead is the
+schedule's hour or later, so that it too knows no report of an ordinary week early; only a delay that nobody has put
+into the schedule yet is one that a cache must have lived through.
+"""
 
 from __future__ import annotations
 
