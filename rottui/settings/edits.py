@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -52,7 +52,8 @@ def edit(text: str, change: Change) -> str:
             work.write(pair)
     work.forget_places({name: pair.group for name, pair in held.items()}, wanted)
     if change.placed:
-        work.place(change.pairs, change.pair)
+        origin = held.get(change.renamed[0] if change.renamed is not None else change.pair)
+        work.place(change.pairs, {wanted[change.pair].group, origin.group if origin is not None else ""})
     result = work.rewriting.result()
     _check(before, settings_of(result), change)
     return result
@@ -149,10 +150,10 @@ class _Edit:
         gone_groups = {group.casefold() for group in groups.values()} - left
         self._list("groups", [each for each in listed if each.strip().casefold() not in gone_groups], listed)
 
-    def place(self, wanted: Sequence[Pair], moved: str) -> None:
+    def place(self, wanted: Sequence[Pair], touched: Collection[str]) -> None:
         """Name as few groups and pairs as it takes for the watchlist to stand in the wanted order.
 
-        Where the file has that order already, it is left alone but for the group of the pair that was moved.
+        Where the file has that order already, it is left alone but for the `touched` groups.
         """
         tables = {key: value for key, value in self.rewriting.tables.items() if key != WATCHLIST}
         natural, now = _settings("", tables).pairs, self._settings.pairs
@@ -160,7 +161,7 @@ class _Edit:
             self._list("groups", _leading(_groups(wanted), _groups(natural)), self._listed("groups"))
         for group in _groups(wanted):
             names = _names(wanted, group)
-            if names != _names(now, group) or moved in names:
+            if names != _names(now, group) or group in touched:
                 self._place_in_group(names, _leading(names, _names(natural, group)))
 
     def _place_in_group(self, names: Sequence[str], leading: Sequence[str]) -> None:

@@ -74,6 +74,7 @@ class Editing:
 
     def do(self, edit: Edit) -> None:
         """Do what is wanted to the pair that is looked at, asking for what has to be known."""
+        self._app.clear_notifications()  # what is said of one change after the other would cover what they changed
         if edit == "add":
             self._add()
         elif edit == "undo":
@@ -158,7 +159,7 @@ class Editing:
         from rottui.settings.watchlist import remove
         from rottui.tui.screens.asking import AskScreen
 
-        question = f"Take {pair.name} off the watchlist? It can be undone with u."
+        question = f"Take {pair.name} off the watchlist? Undo brings it back."
         asking = AskScreen("Delete a pair", question, "delete", "keep", glyphs=self._glyphs)
 
         def answered(yes: bool | None) -> None:
@@ -200,7 +201,7 @@ class Editing:
         try:
             change = save()
         except RottuiError as error:
-            said = ". ".join(f"{part[:1].upper()}{part[1:]}" for part in (str(error), error.hint) if part)
+            said = f"{error}. {error.hint[:1].upper()}{error.hint[1:]}" if error.hint else str(error)
             refused = isinstance(error, UsageError)
             self._app.notify(f"{said}.", title="Not changed", severity="warning" if refused else "error", markup=False)
             return
@@ -244,10 +245,10 @@ class Editing:
     def _known(self) -> Known:
         from rottui.tui.entry import Known
 
-        options = self._configured.options
+        options, refreshing = self._configured.options, self._refreshing()
         unfetched = ""
         if options.profile == "demo":
             unfetched = "the demo makes up no others"
-        elif options.as_of is not None:
-            unfetched = "without --as-of they would be fetched"
+        elif refreshing is not None and refreshing.refusal:
+            unfetched = "none are fetched for a past day"
         return Known(options.settings, self._held, unfetched)

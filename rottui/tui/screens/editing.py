@@ -92,7 +92,7 @@ class PairDialog(ModalScreen[Pair | None]):
 
     def on_mount(self) -> None:
         """Say what is asked for."""
-        self._form.entitle([self._title], ["enter: save", "tab: complete, next", "esc: leave"])
+        self._form.entitle([self._title], ["enter: save", "esc: leave", "tab: complete"])
         self.recolour()
         self._say()
 
