@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -31,6 +32,10 @@ class Holder(msgspec.Struct, frozen=True):
     since: datetime
 
 
+UNKNOWN = Holder("a process that did not say who it is", 0, "", datetime.min.replace(tzinfo=UTC))
+"""Who holds the lock according to a file that cannot be read."""
+
+
 @contextmanager
 def write_lock(folder: Path, who: str, wait_s: float) -> Iterator[None]:
     """Hold the lock of `folder`, made if need be, waiting at most `wait_s` seconds; raises CacheLocked, CacheError.
@@ -56,6 +61,36 @@ def write_lock(folder: Path, who: str, wait_s: float) -> Iterator[None]:
         lock.release()
 
 
+def holder(folder: Path) -> Holder | None:
+    """Return who says that it writes to `folder`, or said so and ended without tidying up; None where nobody does.
+
+    A file says less than an attempt: whether anybody writes, `is_held` tells.
+    """
+    try:
+        return msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
+    except OSError:
+        return None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return UNKNOWN
+
+
+def is_held(folder: Path) -> bool | None:
+    """Return whether anybody holds the lock of `folder`, by taking it for a moment; None when that cannot be told."""
+    if not (folder / LOCK).exists():
+        return False
+    lock = filelock.FileLock(folder / LOCK, thread_local=False)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where flock is missing, filelock says so before it makes do
+            lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return True
+    except OSError:
+        return None
+    lock.release()
+    return False
+
+
 def _write_holder(folder: Path, who: str) -> None:
     """Say who writes; raises CacheError, so that a folder that cannot be written to is known before the work."""
     holder = Holder(who, os.getpid(), socket.gethostname(), datetime.now(UTC))
@@ -67,24 +102,14 @@ def _write_holder(folder: Path, who: str) -> None:
 
 def _locked(folder: Path) -> CacheLocked:
     hint = "Wait until it is done, then run it again."
-    holder = _read_holder(folder)
-    if holder is None:
+    who = holder(folder)
+    if who is None or who is UNKNOWN or (who.host == socket.gethostname() and not _alive(who.pid)):
         return CacheLocked(f"another process is writing to the cache at {folder}", hint)
-    since = holder.since.astimezone()
+    since = who.since.astimezone()
     today = since.date() == datetime.now().astimezone().date()
     when = f"{since:%H:%M}" if today else f"{since:%Y-%m-%d %H:%M}"
-    where = "" if holder.host == socket.gethostname() else f" on {_plain(holder.host)}"
-    return CacheLocked(f"{_plain(holder.who)} (pid {holder.pid}{where}) has been writing since {when}", hint)
-
-
-def _read_holder(folder: Path) -> Holder | None:
-    """Return who says it is writing; None when that is unknown or plainly out of date."""
-    try:
-        holder = msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    here = holder.host == socket.gethostname()
-    return None if here and not _alive(holder.pid) else holder
+    where = "" if who.host == socket.gethostname() else f" on {_plain(who.host)}"
+    return CacheLocked(f"{_plain(who.who)} (pid {who.pid}{where}) has been writing since {when}", hint)
 
 
 def _alive(pid: int) -> bool:

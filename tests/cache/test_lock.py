@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from rottui.cache.lock import UNKNOWN, holder, is_held
 from rottui.cache.store import Store
 from rottui.errors import CacheError, CacheLocked
 
@@ -187,3 +188,25 @@ def test_a_full_disk_keeps_the_old_generation_and_what_was_put(
 
         writer.commit()
     assert filled.snapshot().read("prices")["close"].unique().to_list() == [2.0]
+
+
+def test_who_writes_is_told_and_whether_anybody_does(store: Store) -> None:
+    nobody = (holder(store.folder), is_held(store.folder))
+    with store.writer(who="rottui import"):
+        said, held = holder(store.folder), is_held(store.folder)
+    after = (holder(store.folder), is_held(store.folder))
+
+    assert nobody == after == (None, False)
+    assert said is not None
+    assert (said.who, said.pid, held) == ("rottui import", os.getpid(), True)
+
+
+def test_what_a_killed_writer_said_is_not_believed(store: Store) -> None:
+    with store.writer(who="rottui import"):
+        left = (store.folder / "writer.json").read_bytes()
+    (store.folder / "writer.json").write_bytes(left)
+    said = holder(store.folder)
+    (store.folder / "writer.json").write_bytes(b"{")
+
+    assert said is not None
+    assert (said.who, holder(store.folder), is_held(store.folder)) == ("rottui import", UNKNOWN, False)
