@@ -117,8 +117,10 @@ def history_start(sessions: pl.Series, since: date) -> date | None:
     return oldest - timedelta(days=ABSENT_DAYS)
 
 
-def figures(counts: pl.DataFrame) -> pl.DataFrame:
+def figures(counts: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """Add the breadth figures to the counts of one universe or one of its sectors, ascending by date.
+
+    With `by=("universe", "sector")` to those of many, each in one piece: at once it takes a fifth of the time.
 
     - `ad_line`: Σ (A−D)/(A+D), and `mcclellan`: EMA19 − EMA39 of 1000·(A−D)/(A+D), with `summation`, its running sum
       (mcoscillator.com); a session on which nothing advanced or declined counts 0.
@@ -127,28 +129,39 @@ def figures(counts: pl.DataFrame) -> pl.DataFrame:
     - `high_low_index`: mean of 100·NH/(NH+NL) over 10 sessions (ChartSchool), of those that have new highs or lows;
       null until highs could be told for 10 sessions, and when none of the 10 has any.
     """
+
+    def trailing(figure: pl.Expr) -> pl.Expr:
+        return figure.over("_of") if by else figure
+
     moved = pl.col("advances") + pl.col("declines")
-    net = pl.when(moved > 0).then((pl.col("advances") - pl.col("declines")) / moved).otherwise(0.0)
-    fast, slow = ((1000 * net).ewm_mean(span=span, adjust=False) for span in MCCLELLAN_SPANS)
-    rising = pl.when(moved > 0).then(pl.col("advances") / moved)
     extremes = pl.col("new_highs") + pl.col("new_lows")
-    highs = pl.when(extremes > 0).then(100 * pl.col("new_highs") / extremes)
+    shares = counts.with_columns(
+        pl.when(moved > 0).then((pl.col("advances") - pl.col("declines")) / moved).otherwise(0.0).alias("_net"),
+        pl.when(moved > 0).then(pl.col("advances") / moved).alias("_rising"),
+        pl.when(extremes > 0).then(100 * pl.col("new_highs") / extremes).alias("_highs"),
+        *([pl.struct(by).rle_id().alias("_of")] if by else []),
+    )
+    net, rising, highs = pl.col("_net"), pl.col("_rising"), pl.col("_highs")
+    fast, slow = ((1000 * net).ewm_mean(span=span, adjust=False) for span in MCCLELLAN_SPANS)
     settled = pl.col(f"valid_{YEAR}").gt(0).cum_sum() >= HIGH_LOW_SESSIONS
-    high_low_index = pl.mean_horizontal(highs.shift(lag) for lag in range(HIGH_LOW_SESSIONS))
+    # Added one after the other: mean_horizontal adds in any order, and so differs in the last bit from run to run.
+    recent = [highs.shift(lag) for lag in range(HIGH_LOW_SESSIONS)]
+    told = pl.sum_horizontal(share.is_not_null() for share in recent)
+    high_low_index = pl.when(told > 0).then(reduce(add, (share.fill_null(0) for share in recent)) / told)
     # The average starts at its first day's share, which alone may lie far below 0.40: no thrust may start from there.
     low = pl.when(rising.is_not_null().cum_sum() >= ZWEIG_SPAN).then(pl.col("zweig"))
     lowest = pl.min_horizontal(low.shift(lag) for lag in range(1, THRUST_SESSIONS + 1))
     crossing = (pl.col("zweig") > ZWEIG_HIGH) & (pl.col("zweig").shift(1) <= ZWEIG_HIGH)
     return (
-        counts.with_columns(
-            ad_line=net.cum_sum(),
-            high_low_index=pl.when(settled).then(high_low_index),
-            mcclellan=fast - slow,
-            zweig=rising.ewm_mean(span=ZWEIG_SPAN, adjust=False, ignore_nulls=True).forward_fill(),
+        shares.with_columns(
+            trailing(net.cum_sum()).alias("ad_line"),
+            trailing(pl.when(settled).then(high_low_index)).alias("high_low_index"),
+            trailing(fast - slow).alias("mcclellan"),
+            trailing(rising.ewm_mean(span=ZWEIG_SPAN, adjust=False, ignore_nulls=True).forward_fill()).alias("zweig"),
         )
         .with_columns(
-            summation=pl.col("mcclellan").cum_sum(),
-            thrust=(crossing & (lowest < ZWEIG_LOW)).fill_null(value=False),
+            trailing(pl.col("mcclellan").cum_sum()).alias("summation"),
+            trailing((crossing & (lowest < ZWEIG_LOW)).fill_null(value=False)).alias("thrust"),
         )
         .select(*counts.columns, "ad_line", "high_low_index", "mcclellan", "summation", "zweig", "thrust")
     )

@@ -107,3 +107,17 @@ class TestZweig:
         assert any(value > 0.615 for value in average)
         frame = figures(rows_of(advances=shares, declines=[100 - share for share in shares]))
         assert not frame["thrust"].any()
+
+
+def test_the_figures_of_many_at_once_are_those_of_each() -> None:
+    random = np.random.default_rng(3)
+    names = ("advances", "declines", "new_highs", "new_lows")
+    parts = [
+        rows_of(**{name: random.integers(0, 60, length) for name in names}).with_columns(
+            universe=pl.lit(universe), sector=pl.lit(sector, pl.String)
+        )
+        for universe, sector, length in (("a", None, 300), ("a", "x", 300), ("b", "x", 5), ("b", None, 120))
+    ]
+    together = figures(pl.concat(parts), by=("universe", "sector"))
+    assert together.equals(pl.concat([figures(part) for part in parts]))
+    assert together["thrust"].sum() > 0
