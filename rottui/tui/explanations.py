@@ -34,7 +34,10 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Zweig, thrust",
                 "10-day exponential average of up / (up + down). Thrust: from below 0.40 to above 0.615 in 10 days.",
             ),
-            ("caution", "Today's members stand for the past as well, which flatters it."),
+            (
+                "caution",
+                "Today's members stand for the past as well, which flatters it. RSP/SPY is no breadth: it weighs sectors.",
+            ),
         ),
     ),
     (

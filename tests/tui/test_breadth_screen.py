@@ -372,3 +372,21 @@ async def test_a_table_without_room_for_every_figure_leaves_them_to_the_pane_of_
         await press(pilot, "tab", "tab", "G")
         assert "McClellan" in text(pilot)
         assert "Zweig thrust 24 Apr 2025" in " ".join(text(pilot).split())
+
+
+async def test_the_caveats_stand_in_the_frame_where_there_is_room_and_below_the_last_row_everywhere():
+    desk, _ = desk_with()
+    async with desk.run_test(size=(160, 45)) as pilot:
+        await open_breadth(pilot)
+        assert "which flatters the past · RSP/SPY is no breadth" in text(pilot)
+        await pilot.resize_terminal(50, 20)
+        await press(pilot, "G", "z")
+        assert "flatters" in text(pilot)
+
+
+async def test_the_zweig_figure_says_how_it_stands_with_a_thrust():
+    desk, _ = desk_with()
+    async with desk.run_test(size=(160, 45)) as pilot:
+        await open_breadth(pilot)
+        await press(pilot, "f", *"zwe", "enter")
+        await until(pilot, lambda: "last thrust 24 Apr 2025" in text(pilot))

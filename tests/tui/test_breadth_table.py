@@ -10,7 +10,7 @@ import pytest
 from rottui.briefing.model import UniverseBriefing
 from rottui.settings.schema import Universe
 from rottui.tui.language import PLAIN, RICH
-from rottui.tui.widgets.breadth_measures import BY_KEY, MEASURES, thrust_state
+from rottui.tui.widgets.breadth_measures import BY_KEY, MEASURES, describe_thrust, thrust_state
 from rottui.tui.widgets.breadth_rows import CAVEAT, ORDER, Place, caveat_lines, lay_out, rows_of
 from tests.tui.factory import SECTORS, make_figures, make_universe
 
@@ -102,6 +102,15 @@ def test_ranked_sectors_come_highest_first_and_those_without_a_figure_last():
     assert laid.heads.text.count(">50d") == 1
 
 
+def test_a_ranked_share_says_of_how_many_where_there_is_room():
+    universe = with_sectors(Energy=10)
+    assert (
+        "25% ███░░░░░░░░░   40/40"
+        in table(157, [universe], BY_KEY["pct_above_50"])[1].lines[Place("sp500", "Energy")].text
+    )
+    assert "40/40" not in table(80, [universe], BY_KEY["pct_above_50"])[1].lines[Place("sp500", "Energy")].text
+
+
 def test_counts_are_ranked_by_their_share_of_the_stocks_and_drawn_to_either_side():
     few, many = make_figures("sp500", "Energy", 20, 0), make_figures("sp500", "Financials", 80, 0)
     few = replace(few, counts=few.counts | {"new_highs": 4, "new_lows": 0, "valid_252": 20})
@@ -158,6 +167,9 @@ def test_the_thrust_says_since_when_it_is_armed_else_when_the_last_one_was():
     assert thrust_state(armed, RICH) == ("armed 29 Oct", "strong")
     assert thrust_state(figures, RICH) == ("24 Apr 2025", "text")
     assert thrust_state(replace(figures, thrust=None), RICH) == ("none", "quiet")
+    assert describe_thrust(armed) == "armed since 29 Oct 2025: a thrust if above 0.615 within 8 sessions"
+    assert describe_thrust(figures) == "last thrust 24 Apr 2025"
+    assert describe_thrust(replace(figures, thrust=None)) == "no thrust on record"
 
 
 @pytest.mark.parametrize("width", [20, 36, 76, 156])

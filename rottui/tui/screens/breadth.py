@@ -20,9 +20,9 @@ from rottui.tui.screens.panes import CURRENT, LOWER, ZOOMED
 from rottui.tui.screens.picking import PickScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.breadth_chart import BreadthChart, Course
-from rottui.tui.widgets.breadth_measures import MEASURES, Measure
+from rottui.tui.widgets.breadth_measures import MEASURES, Measure, describe_thrust
 from rottui.tui.widgets.breadth_members import Extremes, Members, counted
-from rottui.tui.widgets.breadth_rows import SHORT_SECTORS, Row, rows_of
+from rottui.tui.widgets.breadth_rows import CAVEATS, SHORT_SECTORS, Row, rows_of
 from rottui.tui.widgets.breadth_table import BreadthTable
 from rottui.tui.widgets.chart import SESSIONS
 from rottui.tui.widgets.pane import Pane
@@ -104,7 +104,7 @@ class BreadthScreen(BriefedScreen):
         self._table.styles.height = len(rows) + AROUND_ROWS
         self._table.show(rows, ranked)
         titles = ["Breadth", f"ranked by {self._measure.short}" if ranked else "universes and their sectors"]
-        self.entitle(self._table, titles, briefing.breadth, "breadth")
+        self.entitle(self._table, [*titles, *CAVEATS], briefing.breadth, "breadth")
 
     @on(BreadthTable.Selected)
     def _follow(self) -> None:
@@ -132,8 +132,10 @@ class BreadthScreen(BriefedScreen):
         if history is None:
             self._chart.say(f"no history of {row.name}")
         else:
+            thrust = describe_thrust(row.figures) if self._measure.key == "zweig" and row.figures else ""
             sessions = SESSIONS[self.shown.view.lookback]
-            self._chart.show(Course(self._measure, history, detail.index, sessions), self._problem_of(row, detail))
+            course = Course(self._measure, history, detail.index, sessions, thrust)
+            self._chart.show(course, self._problem_of(row, detail))
         self._entitle_chart(row, detail)
         self._show_members(row, detail)
 

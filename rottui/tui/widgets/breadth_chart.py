@@ -37,6 +37,8 @@ class Course:
     """The fund behind INDEX; "" when there is none."""
     sessions: int | None
     """The lookback; None is all of the history."""
+    remark: str = ""
+    """What else there is to say of the figure; "" for nothing."""
 
 
 class BreadthChart(Pane):
@@ -101,6 +103,7 @@ def facts_line(course: Course, problem: str, width: int, glyphs: Glyphs) -> Line
     values = course.history.values(course.measure.key) if len(course.history) else []
     if values:
         said.append((f"now {course.measure.write(values[-1], glyphs)}", "strong"))
+        said += [(f"{glyphs.separator} {course.remark}", "text")] if course.remark else []
         said += [
             (f"{glyphs.separator} {course.measure.write(values[-1 - back], glyphs)} {name}", "text")
             for back, name in AGO

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rottui.briefing.model import BreadthFigures
-from rottui.tui.language import MONTHS, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_points
+from rottui.tui.language import MONTHS, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
 from rottui.tui.lines import Span, Tone
 
 LOW, HIGH = 40.0, 60.0
@@ -59,6 +59,14 @@ def thrust_state(figures: BreadthFigures, glyphs: Glyphs) -> Span:
     if figures.armed_since is not None:
         return f"armed {figures.armed_since.day} {MONTHS[figures.armed_since.month - 1]}", "strong"
     return (fmt_day(figures.thrust, glyphs), "text") if figures.thrust else ("none", "quiet")
+
+
+def describe_thrust(figures: BreadthFigures) -> str:
+    """Say the same in a sentence, with how long it may take."""
+    if figures.armed_since is not None:
+        days = fmt_plural(figures.armed_for or 0, "session")
+        return f"armed since {fmt_day(figures.armed_since)}: a thrust if above 0.615 within {days}"
+    return f"last thrust {fmt_day(figures.thrust)}" if figures.thrust else "no thrust on record"
 
 
 def _percent(value: float | None, glyphs: Glyphs) -> str:
@@ -140,7 +148,7 @@ MEASURES = (
     Measure(
         "zweig", "Zweig: 10-day average of up / (up + down)", "Zweig", "Zweig",
         lambda figures: figures.zweig, _number(2), _number(2),
-        most=1.0, level=(0.615, "thrust: from below 0.40 to above 0.615 in 10 days"),
+        most=1.0, level=(0.615, "thrust above 0.615"),
     ),
 )  # fmt: skip
 """In the order that they are offered; the first is the one that the screen opens with."""

@@ -18,9 +18,11 @@ from rottui.tui.widgets.breadth_measures import Measure, thrust_state, tone_of_s
 
 CAVEAT = (
     "Today's members are counted all the way back. Those that fell out of the index are missing, which flatters the "
-    "past. And RSP/SPY is no breadth: it compares weights; breadth counts stocks."
+    "past. And RSP/SPY is no breadth: it weighs sectors; breadth counts stocks."
 )
 """What everybody should have read once."""
+CAVEATS = ("today's members all the way back, which flatters the past", "RSP/SPY is no breadth: it weighs sectors")
+"""The same for a frame."""
 
 SHARES = {
     ">50d": ("above_50", "valid_50"),
@@ -50,7 +52,7 @@ GAP = 2
 PERCENT = 4
 VALID = "valid"
 RANKED_BAR, LEAST_RANKED_BAR = 12, 6
-ROOM_FOR_RANKED_BAR = 40
+ROOM_FOR_RANKED_BAR, ROOM_FOR_RANKED_VALID = 40, 90
 MOST_BAR = 16
 
 
@@ -297,11 +299,13 @@ def _pair_cell(figures: BreadthFigures | None, first: str, second: str, both: bo
 
 
 def _ranked_column(rows: Sequence[Row], measure: Measure, room: int, glyphs: Glyphs) -> _Column:
-    """Return the column of what sectors are ranked by: the value, and a bar."""
+    """Return the column of what sectors are ranked by: the value, a bar and, for a share, how many it is of."""
     values = [measure.compared(row.figures) if row.figures else None for row in rows]
     texts = [
         measure.write_compared(value, glyphs) if row.figures else "" for row, value in zip(rows, values, strict=True)
     ]
+    of = [_of(row.figures, SHARES[measure.heading][1], glyphs) if measure.heading in SHARES else "" for row in rows]
+    of_width = max(len(VALID), *map(cell_len, of)) if any(of) and room >= ROOM_FOR_RANKED_VALID else 0
     wide = max(map(cell_len, texts), default=0)
     length = RANKED_BAR if room >= ROOM_FOR_RANKED_BAR else LEAST_RANKED_BAR
     if GAP + wide + 1 + length > room:
@@ -310,16 +314,21 @@ def _ranked_column(rows: Sequence[Row], measure: Measure, room: int, glyphs: Gly
     limit = most if measure.signed else measure.most or most
     heading = f"{measure.heading} {glyphs.down}"
     wide = max(wide, cell_len(heading) - (length + 1 if length else 0))
-    cells = []
-    for text, value in zip(texts, values, strict=True):
-        if measure.signed:
-            drawn, tone = balance(value, limit, length, glyphs.ascii), tone_of_sign(value)
-        else:
-            percent = None if value is None or not limit else 100 * value / limit
-            drawn, tone = bar(percent, length, glyphs.ascii), tone_of_share(percent)
-        cells.append(((f"{right(text, wide)} {drawn}" if length else right(text, wide), tone),))
+    cells: list[tuple[Span, ...]] = []
+    for text, value, held in zip(texts, values, of, strict=True):
+        drawn, tone = _ranked_bar(measure, value, limit, length, glyphs)
+        spans: list[Span] = [(f"{right(text, wide)} {drawn}" if length else right(text, wide), tone)]
+        cells.append((*spans, (" " + right(held, of_width), "quiet")) if of_width else tuple(spans))
     width = wide + 1 + length if length else wide
-    return _Column(left(heading, width), width, cells, texts)
+    heads = left(heading, width) + (" " + right(VALID, of_width) if of_width else "")
+    return _Column(heads, cell_len(heads), cells, texts)
+
+
+def _ranked_bar(measure: Measure, value: float | None, limit: float, length: int, glyphs: Glyphs) -> Span:
+    if measure.signed:
+        return balance(value, limit, length, glyphs.ascii), tone_of_sign(value)
+    percent = None if value is None or not limit else 100 * value / limit
+    return bar(percent, length, glyphs.ascii), tone_of_share(percent)
 
 
 def caveat_lines(width: int) -> list[Line]:
