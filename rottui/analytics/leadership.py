@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from math import ceil, sqrt
+from operator import add
 
 import polars as pl
 
@@ -94,7 +96,7 @@ def leaders(
         .with_columns(behind.alias("behind"))
         .with_columns(ranked.alias("_ranked"))
         .with_columns(
-            pl.mean_horizontal(percentiles, ignore_nulls=False).alias("rank"),
+            (reduce(add, percentiles) / len(percentiles)).alias("rank"),  # mean_horizontal adds in any order
             (pl.col("_ranked") & ahead.fill_null(value=False)).alias("working"),
         )
         .sort("rank", "symbol", descending=[True, False], nulls_last=True)
