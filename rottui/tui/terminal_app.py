@@ -12,15 +12,25 @@ from pathlib import Path
 
 from textual import constants
 from textual.app import App, ReturnType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.theme import Theme
+from textual.widgets import Input
 
 from rottui.settings.paths import styles_folder
 from rottui.tui.ascii import AsciiOnly
 from rottui.tui.language import PLAIN, RICH, Glyphs
 from rottui.tui.terminal import copied, has_few_colours, shows_unicode
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
+
+
+class StillPalette(CommandPalette):
+    """Textual's command palette, in which nothing blinks."""
+
+    def on_mount(self) -> None:
+        """Let the cursor be."""
+        self.query_one(Input).cursor_blink = False
 
 
 class TerminalApp(App[ReturnType]):
@@ -75,6 +85,11 @@ class TerminalApp(App[ReturnType]):
         sequence = copied(text, os.environ)
         if self._driver is not None and sequence:
             self._driver.write(sequence)
+
+    def action_command_palette(self) -> None:
+        """Open the palette of commands."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(StillPalette(id="--command-palette"))
 
     # What it calls itself, and how it stops
 
