@@ -36,7 +36,7 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "caution",
-                "Today's members stand for the past as well, which flatters it. RSP/SPY is no breadth: it weighs sectors.",
+                "Today's members stand for the past too, which flatters it. RSP/SPY is no breadth: it weighs sectors.",
             ),
         ),
     ),
