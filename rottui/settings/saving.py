@@ -69,7 +69,7 @@ class Changes:
 
         """
         if not self._saved:
-            raise UsageError("there is nothing to undo", "u takes back what was changed since rottui was opened")
+            raise UsageError("there is nothing to undo", "what was changed before rottui was opened stays")
         last = self._saved[-1]
         said = f"Undone: {last.change.said}"
         try:

@@ -208,10 +208,13 @@ class Editing:
         before = set(self._configured.options.settings.leg_symbols)
         self._configured.renew()
         self._renew()
-        self._await(before)
         self._navigation.front.look(pair=change.pair)
-        self._navigation.show(self.settle(self._navigation.shown))
+        self._show()
+        self._await(before)
         self._app.notify(f"{change.said}.", timeout=SAID_S, markup=False)
+
+    def _show(self) -> None:
+        self._navigation.show(self.settle(self._navigation.shown))
 
     def _await(self, legs: set[str]) -> None:
         """Have the prices fetched of legs that are not among `legs`, the former ones."""
@@ -221,6 +224,7 @@ class Editing:
         if new and refreshing is not None:
             self._awaited |= {pair.name for pair in settings.pairs if {pair.numerator, pair.denominator} & new}
             refreshing.fetch()
+            self._show()
 
     # What it goes by
 

@@ -53,7 +53,9 @@ class Cache(StandIn):
 
 
 class Fetching:
-    """Stands in for what refreshes the data."""
+    """Stands in for what refreshes the data, and says at once that it does."""
+
+    desk: Desk
 
     def __init__(self) -> None:
         self.running = False
@@ -64,6 +66,7 @@ class Fetching:
     def fetch(self) -> None:
         self.running = True
         self.fetched += 1
+        self.desk.show_refresh(Status("refreshing"))
 
     def adopt(self, options: DeskOptions) -> None:
         self.adopted.append(options)
@@ -87,7 +90,7 @@ class Bench:
         self.fetching = Fetching()
         self.feed = self.cache.feed()
         self.feed.check()
-        self.desk = Desk(self.configured, self.feed, self.cache, lambda _: self.fetching)
+        self.desk = self.fetching.desk = Desk(self.configured, self.feed, self.cache, lambda _: self.fetching)
 
     @property
     def watchlist(self) -> Watchlist:
@@ -217,6 +220,7 @@ async def test_a_new_pair_without_prices_waits_for_them_and_then_has_them(bench)
         await pilot.press("enter")
         await bench.settled(pilot)
         assert bench.fetching.fetched == 1
+        assert bench.selected.name == "ZZZ/SPY"
         assert any(AWAITED in line for line in screen_text(bench.desk))
         bench.fetching.running = False
         bench.cache.symbols.add("ZZZ")
@@ -391,6 +395,20 @@ async def test_pairs_are_not_moved_past_others_that_do_not_show(bench):
         await pilot.press("K")
         assert bench.said[-1] == "Press esc to show all pairs."
         assert not bench.path.exists()
+
+
+async def test_a_pair_that_a_filter_would_hide_is_shown_when_it_is_added(bench):
+    async with bench.desk.run_test(size=(160, 45)) as pilot:
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press("i", "w", "m", "enter", "a")
+        await pilot.pause()
+        await typed(pilot, "nvda/spy")
+        await pilot.press("enter")
+        await bench.settled(pilot)
+        assert bench.selected.name == "NVDA/SPY"
+        assert any("NVDA/SPY" in line.text for line in bench.watchlist.lines)
+        assert "/iwm" not in screen_text(bench.desk)[1]
 
 
 async def test_a_file_that_is_no_toml_is_named_with_its_line_and_left_alone(path):

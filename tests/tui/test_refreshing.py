@@ -205,6 +205,36 @@ async def test_keys_while_one_runs_say_so_and_start_no_second(tmp_path: Path) ->
     assert bench.starts == 1
 
 
+async def test_prices_that_came_to_be_wanted_are_fetched_at_once_and_nothing_else(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, rules=Refresh(every="off"))
+    bench.refreshing.fetch()
+    await bench.finish()
+    assert bench.arguments == ["--only prices"]
+
+
+async def test_while_one_runs_what_came_to_be_wanted_is_fetched_by_one_more_after_it(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, {"until": str(tmp_path / "go")}, rules=Refresh(every="off"))
+    bench.refreshing.refresh(everything=False)
+    for _ in range(3):
+        bench.refreshing.fetch()
+    assert bench.surface.announced == []
+    (tmp_path / "go").touch()
+    await bench.finish()
+    await bench.finish()
+    assert bench.arguments == ["", "--only prices"]
+    assert not bench.refreshing.running
+
+
+async def test_other_settings_count_from_then_on(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, rules=Refresh(every="off"))
+    bench.refreshing.know(BRIEFING)
+    assert not bench.refreshing.running
+    bench.refreshing.adopt(replace(bench.options, settings=defaults()))
+    bench.refreshing.look()
+    assert bench.refreshing.running
+    await bench.finish()
+
+
 @pytest.mark.parametrize(
     ("changes", "briefing", "why"),
     [
@@ -222,6 +252,7 @@ async def test_the_demo_and_a_past_day_are_never_refreshed_and_say_why(
     bench.refreshing.look()
     for everything in (False, True):
         bench.refreshing.refresh(everything=everything)
+    bench.refreshing.fetch()
 
     assert not bench.refreshing.running
     assert all(why in said.text and said.severity == "information" for said in bench.surface.announced)

@@ -157,9 +157,12 @@ class Watchlist(Pane):
         return True
 
     def select(self, name: str) -> None:
-        """Put the cursor on the pair called `name`, in sight."""
+        """Put the cursor on the pair called `name`, in sight: a filter that hides it goes."""
         if name == self._cursor or name not in self._pairs:
             return
+        if self._index(name) is None:
+            self._filter = ""
+            self._list_rows()
         before, self._cursor = self._cursor, name
         for changed in (before, name):
             index = self._index(changed)
