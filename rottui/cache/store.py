@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rottui.cache.manifest import load_manifest
+from rottui.cache.remembering import RememberingSnapshot
 from rottui.cache.signature import Signature, signature
 from rottui.cache.snapshot import Snapshot, Trusted
 from rottui.cache.writer import Writer
@@ -52,6 +53,10 @@ class Store:
         an empty cache, and is not made.
         """
         return Snapshot(self.folder, load_manifest(self.folder), self._trusted)
+
+    def remembering(self) -> RememberingSnapshot:
+        """Return what `snapshot` returns, for a process that reads the same again and again."""
+        return RememberingSnapshot(self.folder, load_manifest(self.folder), self._trusted)
 
     def load(self, build: Callable[[Snapshot], T]) -> T:
         """Return `build` of the current snapshot, again of a newer one if its files were removed meanwhile.
