@@ -488,6 +488,18 @@ async def test_dialogs_write_nothing_but_ascii_when_asked(path):
 
 
 @pytest.mark.parametrize("key", ["a", "e", "d", "M"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_frame_of_a_dialog_is_whole_at_the_sizes_people_use(path, key, size):
+    bench = Bench(path)
+    async with bench.desk.run_test(size=size) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        text = "\n".join(screen_text(bench.desk))
+        assert all(text.count(corner) == 1 for corner in "╭╮╰╯")
+        assert "…" not in text
+
+
+@pytest.mark.parametrize("key", ["a", "e", "d", "M"])
 @pytest.mark.parametrize("size", [(1, 1), (9, 3), (20, 5), (500, 100)], ids=str)
 async def test_dialogs_open_and_close_at_any_size(path, key, size):
     bench = Bench(path)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -68,7 +67,7 @@ class PairDialog(ModalScreen[Pair | None]):
         )
         self._group = Field(
             typed.group,
-            placeholder="its heading; ^g lists them",
+            placeholder="the heading it stands under",
             complete=lambda text: complete_group(text, self._known),
             id="typed-group",
         )
@@ -118,13 +117,12 @@ class PairDialog(ModalScreen[Pair | None]):
 
     @on(Input.Changed)
     @on(Meanings.Changed)
+    @on(events.DescendantFocus)
     def _say(self) -> None:
-        try:
-            explained = self._meanings.explained
-        except NoMatches:
-            explained = ""
+        explained = "^g lists the groups; another name makes a new one" if self._group.has_focus else ""
+        explained = explained or self._meanings.explained
         remarks = self._checked.remarks
-        self._remarks.say((Remark(explained, "quiet"), *remarks) if explained else remarks)
+        self._remarks.say((*remarks, Remark(explained, "quiet")) if explained else remarks)
 
     @on(Input.Submitted)
     @on(Meanings.Submitted)
