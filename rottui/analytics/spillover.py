@@ -109,6 +109,11 @@ def returns(closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str],
     return calendar.join(daily, on="date", how="left", maintain_order="left").select(RETURNS.names()).cast(RETURNS)
 
 
+def basket_level(closes: pl.DataFrame, basket: Sequence[str], sessions: pl.Series) -> pl.DataFrame:
+    """Return date, close: the basket's level by itself, as in `spillover_by_day`; arguments as for `returns`."""
+    return returns(closes, basket, (), sessions).select("date", _level("basket").alias("close"))
+
+
 def spillover_by_day(
     closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str], sessions: pl.Series
 ) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from rottui.settings.lines import KeyPath
 from rottui.settings.packaged import defaults
 from rottui.settings.reading import dotted, file_name, read_document
 from rottui.settings.schema import Market, Settings
-from rottui.settings.sections import SECTIONS, overlay_desk, overlay_section
+from rottui.settings.sections import SECTIONS, overlay_desk, overlay_leaders, overlay_section
 from rottui.settings.symbol_lists import CANDIDATES, overlay_candidates, overlay_megacaps
 from rottui.settings.wording import did_you_mean
 
@@ -81,6 +81,7 @@ def lay_over(document: Document, base: Settings) -> Settings:
         extremes=overlay_section(document, "extremes", base.extremes),
         positioning=overlay_section(document, "positioning", base.positioning),
         verdict=overlay_verdict(document, base.verdict, universes),
+        leaders=overlay_leaders(document, base.leaders, universes),
         desk=overlay_desk(document, base.desk, universes),
         refresh=overlay_section(document, "refresh", base.refresh),
         watchlist=watchlist,

@@ -126,6 +126,19 @@ class Verdict(Struct, frozen=True, kw_only=True):
     confirmation: Annotated[int, Meta(ge=1, le=252)] = 5
 
 
+class Leaders(Struct, frozen=True, kw_only=True):
+    """Where the screens that leaders are put through draw their lines; see `rottui.analytics.screening`."""
+
+    max_correlation: Annotated[float, Meta(ge=-1, le=1)] = 0.35
+    """Correlation to the mega caps up to which something goes its own way."""
+    near_high: Annotated[float, Meta(ge=0, le=100)] = 2.0
+    """Percent below its high of 63 sessions up to which a ratio is near it."""
+    calmest: Annotated[float, Meta(gt=0, le=100)] = 25.0
+    """Percent of a pool that has low volatility."""
+    small_caps: str = "sp600"
+    """The key of the universe that uncorrelated small caps are looked for in."""
+
+
 class Desk(Struct, frozen=True, kw_only=True):
     """How the desk opens."""
 
@@ -190,6 +203,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     extremes: Extremes
     positioning: Positioning
     verdict: Verdict
+    leaders: Leaders
     desk: Desk
     refresh: Refresh
     watchlist: Arrangement

@@ -10,12 +10,12 @@ import msgspec
 from rottui.errors import UsageError
 from rottui.settings.document import Check, Document, field_kinds
 from rottui.settings.names import THEMES
-from rottui.settings.schema import Desk, Universe
+from rottui.settings.schema import Desk, Leaders, Universe
 from rottui.settings.wording import did_you_mean, quote
 
 Section = TypeVar("Section", bound=msgspec.Struct)
 
-SECTIONS = ("extremes", "positioning", "verdict", "desk", "refresh", "watchlist")
+SECTIONS = ("extremes", "positioning", "verdict", "leaders", "desk", "refresh", "watchlist")
 """The tables that hold single settings, in the order in which they are shown."""
 
 
@@ -45,6 +45,14 @@ def overlay_desk(document: Document, base: Desk, universes: Iterable[Universe]) 
         "set universe under [desk]",
     )
     return msgspec.structs.replace(desk, universe=keys[0])
+
+
+def overlay_leaders(document: Document, base: Leaders, universes: Iterable[Universe]) -> Leaders:
+    """Return the file's [leaders] over `base`; its small caps are one of `universes`, or nothing."""
+    keys = [universe.key for universe in universes]
+    known = known_name("universe", keys)
+    leaders = overlay_section(document, "leaders", base, {"small_caps": lambda value: known(value) if value else value})
+    return leaders if leaders.small_caps in keys else msgspec.structs.replace(leaders, small_caps="")
 
 
 def report_respelling(document: Document, path: tuple[str | int, ...], written: str, meant: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from rottui.analytics.spillover import FIGURES, RETURNS, SPILLOVER, returns, spillover_by_day
+from rottui.analytics.spillover import FIGURES, RETURNS, SPILLOVER, basket_level, returns, spillover_by_day
 
 START = date(2024, 1, 1)
 
@@ -53,6 +53,16 @@ def test_returns_are_means_of_those_with_closes_on_both_sessions() -> None:
     assert frame["basket_return"].to_list() == [None, pytest.approx(20), pytest.approx(0), pytest.approx(0)]
     assert frame["rest_return"].to_list() == [None, *(pytest.approx(value, abs=1e-9) for value in (0, 0, -5))]
     assert frame["rest_rising"].to_list() == [None, 50, 0, 0]
+
+
+def test_the_baskets_level_by_itself_is_the_same() -> None:
+    prices = closes(A=[100, 110, 110, 99, 99], B=[100, 130, None, 130, None], C=[10, 11, 11, 9.9, 10])
+    level = basket_level(prices, ["A", "B", "GONE", "LOST"], sessions(5))
+    assert level["date"].to_list() == days(5)
+    # +10 % and +30 %, the other two names missing; on the other days fewer than half have a return, so there is none
+    assert level["close"].to_list() == [None, pytest.approx(120), None, None, None]
+    whole = spillover_by_day(prices, ["A", "B"], ["A", "B", "C"], sessions(5))
+    assert basket_level(prices, ["A", "B"], sessions(5))["close"].to_list() == whole["basket_level"].to_list()
 
 
 def test_only_the_sessions_of_the_universe_count() -> None:
