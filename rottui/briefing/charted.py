@@ -94,9 +94,9 @@ def charted(
     if not len(history):
         return None
     if weekly is not None:
-        start = history.dates(shown)[0]
-        history, shown = weekly, len(weekly) - bisect_left(weekly.dates(), start)
-    dates = history.dates(shown)
+        start = history.days_of(shown)[0]
+        history, shown = weekly, len(weekly) - bisect_left(weekly.days_of(), start)
+    dates = history.days_of(shown)
     beside: Values | None = None
     if overlay is not None and weekly is None:
         beside = aligned(overlay.history, dates)

@@ -8,13 +8,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, overload
 
 if TYPE_CHECKING:
     import polars as pl
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _MISSING = float("nan")
+
+
+class Days(Sequence[date]):
+    """Ascending dates that are numbers until one is asked for: a chart of twenty years needs a dozen of them."""
+
+    def __init__(self, numbers: memoryview[int]) -> None:
+        """Take days since 1970-01-01."""
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, row: int) -> date: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Days: ...
+
+    def __getitem__(self, row: int | slice) -> date | Days:
+        if isinstance(row, slice):
+            return Days(self._numbers[row])
+        return date.fromordinal(_EPOCH + self._numbers[row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +56,18 @@ class History:
         days = memoryview(self.days).cast("i")
         return [date.fromordinal(_EPOCH + day) for day in days[self._from(last) :]]
 
+    def days_of(self, last: int | None = None) -> Days:
+        """Return the dates, or the last so many of them, each made when it is asked for."""
+        return Days(memoryview(self.days).cast("i")[self._from(last) :])
+
     def values(self, name: str, last: int | None = None) -> list[float | None]:
         """Return a column, or its last so many values; None where a figure is missing."""
-        floats = memoryview((self.columns or {})[name]).cast("d")[self._from(last) :].tolist()
-        gap = next((row for row, value in enumerate(floats) if not isnan(value)), len(floats))
-        rest = floats[gap:]
-        if not isnan(sum(rest)):  # most columns miss nothing but their first figures
-            return [*[None] * gap, *rest]
-        return [None if isnan(value) else value for value in floats]
+        column = memoryview((self.columns or {})[name]).cast("d")[self._from(last) :]
+        gap = next((row for row, value in enumerate(column) if not isnan(value)), len(column))
+        figures = cast("list[float | None]", column[gap:].tolist())
+        if isnan(sum(column[gap:])):  # most columns miss nothing but their first figures
+            figures = [None if isnan(value) else value for value in column[gap:]]
+        return [*[None] * gap, *figures] if gap else figures
 
     def at(self, day: date, name: str) -> float | None:
         """Return a column's value on `day`; None when there is none."""

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from rottui.tui.sgr import compact
 from rottui.tui.terminal import KEEP_TITLE, RESTORE_TITLE, has_title, title
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Outlet:
 
     def flush(self) -> None:
         """Write all that waits."""
-        data = memoryview("".join(self._waiting).encode(self._encoding, "replace"))
+        data = memoryview(compact("".join(self._waiting)).encode(self._encoding, "replace"))
         self._waiting.clear()
         try:
             while data:

@@ -109,10 +109,11 @@ async def test_only_lines_that_changed_are_repainted(monkeypatch):
         assert 0 < len(changed) < 20
 
 
-def test_a_region_ends_at_the_last_cell_that_differs():
-    before = ((("abcd", "line"), ("ef", "axis")), (("same", "line"), ("..", "axis")))
-    after = ((("abXd", "line"), ("ef", "axis")), (("same", "line"), ("..", "axis")))
-    assert changed_regions(before, after) == [Region(0, 0, 3, 1)]
+def test_regions_hold_the_cells_that_differ_and_few_others():
+    before = ((("abcdefghijklmnop", "line"), ("ef", "axis")), (("same", "line"), ("..", "axis")))
+    after = ((("abXdYfghijklmnop", "line"), ("eZ", "axis")), (("same", "line"), ("..", "axis")))
+    # c and e are nearly side by side; the axis is not.
+    assert changed_regions(before, after) == [Region(2, 0, 3, 1), Region(17, 0, 1, 1)]
     assert changed_regions(before, before) == []
 
 
@@ -121,7 +122,67 @@ def test_a_change_of_style_alone_is_a_difference():
     after = ((("abc", "sma_50"), ("def", "axis")),)
     assert changed_regions(before, after) == [Region(0, 0, 3, 1)]
     moved = ((("ab", "line"), ("cdef", "axis")),)
-    assert changed_regions(before, moved) == [Region(0, 0, 3, 1)]
+    assert changed_regions(before, moved) == [Region(2, 0, 1, 1)]
+
+
+def test_a_blank_of_another_colour_is_no_difference_unless_it_has_a_background():
+    before = ((("a  ", "line"), ("b", "axis")),)
+    assert changed_regions(before, ((("a", "line"), ("  b", "axis")),)) == []
+    assert changed_regions(before, ((("a", "line"), (" ", "last"), (" b", "axis")),)) == [Region(1, 0, 1, 1)]
+
+
+def test_a_line_that_grew_differs_to_its_end():
+    assert changed_regions(((("ab", "line"),),), ((("abcd", "line"),),)) == [Region(2, 0, 2, 1)]
+
+
+async def test_moving_the_crosshair_draws_no_line_anew(monkeypatch):
+    app = Desk()
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.chart.show(RISING, "1Y")
+        await pilot.pause()
+        bare = app.shown()
+        monkeypatch.setattr("rottui.tui.widgets.chart.draw_chart", None)
+        app.chart.point(100)
+        assert "●" in "\n".join(app.shown())
+        before = app.shown()
+        refreshed: list[tuple[Region, ...]] = []
+        monkeypatch.setattr(app.chart, "refresh", lambda *regions, **_: refreshed.append(regions))
+        app.chart.point(130)
+        changed = sum(
+            old != new for a, b in zip(before, app.shown(), strict=True) for old, new in zip(a, b, strict=True)
+        )
+        [regions] = refreshed
+        assert changed <= sum(region.area for region in regions) <= 3 * changed
+        app.chart.point(None)
+        assert app.shown() == bare
+
+
+async def test_a_click_tells_which_row_of_the_data_it_meant():
+    class Listening(Desk):
+        def on_ratio_chart_pointed(self, event: RatioChart.Pointed) -> None:
+            rows.append(event.row)
+
+    rows: list[int] = []
+    app = Listening()
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.chart.show(RISING, "1Y")
+        await pilot.pause()
+        plot = app.chart._chart.plot
+        assert plot is not None
+        for column in (plot.left, plot.right - 1, plot.right + 1):
+            await pilot.click(offset=(column, 5))
+            await pilot.pause()
+    assert len(rows) == 2
+    assert (plot.column(rows[0]), plot.column(rows[1])) == (plot.left, plot.right - 1)
+
+
+async def test_colours_for_a_picture_are_those_of_the_theme():
+    app = Desk()
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.theme = "rottui-dark"
+        await pilot.pause()
+        assert app.chart.colour("line") == app.theme_variables["line"].lower()
+        assert app.chart.colour("last", background=True) == app.theme_variables["line"].lower()
 
 
 async def test_without_a_pair_or_history_it_says_why_in_the_middle():

@@ -20,6 +20,7 @@ from rottui.tui.framing import Kind, frame_facts, is_stale
 from rottui.tui.language import Glyphs
 from rottui.tui.lines import TONE_CLASSES, Colours
 from rottui.tui.messages import BackWanted, DetailWanted, ViewWanted
+from rottui.tui.painting import CroppingCompositor
 from rottui.tui.status import Status
 from rottui.tui.view import Shown, View
 from rottui.tui.widgets.bar import Bar
@@ -79,6 +80,7 @@ class BriefedScreen(Screen[None]):
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__()
+        self._compositor = CroppingCompositor()
         self.outlook = outlook
         """The settings, and the characters it may write."""
         self.glyphs = outlook.glyphs

@@ -10,6 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.timer import Timer
 
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair_model import PairDetail
@@ -26,6 +27,8 @@ from rottui.tui.widgets.legs_pane import LegsPane
 from rottui.tui.widgets.pair_pane import PairPane
 from rottui.tui.widgets.pair_stats import PairStats
 
+GRACE_S = 0.4
+"""How long what stands beside the chart may still be of the pair before, which it names: a detail takes a tenth."""
 STRIDES = {False: 21, True: 4}
 """How far the crosshair goes at once, by whether bars are weeks: about a month."""
 
@@ -57,6 +60,7 @@ class PairScreen(BriefedScreen):
         self._legs = LegsPane(id="legs", glyphs=self.glyphs)
         self._detail: PairDetail | None = None
         self._problem = ""
+        self._grace: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Put the chart before the statistics and the legs."""
@@ -93,11 +97,23 @@ class PairScreen(BriefedScreen):
             return
         detail = self._detail_of(pair)
         self._chart.show(pair, view, self._overlay, detail)
-        self._stats.show(pair, detail, self._problem)
-        self._legs.show(pair, detail.moves.get(view.lookback) if detail else None, view.lookback, log=view.log)
         own = briefing.prices if pair is None else of_pair(pair, briefing)
         self.entitle(self._chart, self._chart.titles(pair, view) if pair else ["No pair"], own, "prices")
+        if self._grace is not None:
+            self._grace.stop()
+            self._grace = None
+        if detail is not None or self._problem or pair is None:
+            self._draw_beside()
+        else:
+            self._grace = self.set_timer(GRACE_S, self._draw_beside)
+
+    def _draw_beside(self) -> None:
+        """Draw what stands beside the chart, once for a pair if its detail comes soon."""
+        pair, view = self.shown.pair, self.shown.view
+        detail = self._detail_of(pair)
+        self._stats.show(pair, detail, self._problem)
         self._stats.entitle([pair.pair.name if pair else "No pair"], [])
+        self._legs.show(pair, detail.moves.get(view.lookback) if detail else None, view.lookback, log=view.log)
 
     def _detail_of(self, pair: PairBriefing | None) -> PairDetail | None:
         """Return the detail that is there, if it is of what is shown; of another pair it may still be on its way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -29,12 +30,16 @@ AVERAGES: tuple[Average, ...] = ("sma_50", "sma_200")
 IN_WEEKS: dict[Average, str] = {"sma_50": "50w", "sma_200": "200w"}
 """What averages over weeks are called where they end."""
 PREFIX = "ratio-chart--"
+TAGS: tuple[Style, ...] = ("last", "last_overlay", "cross_tag")
+"""Styles with a background of their own."""
+ALIKE_BETWEEN = 8
+"""To go on behind so many cells that stay the same costs about as much as to write them once more."""
 
 
 class RatioChart(Widget):
     """Draws a pair's ratio with its averages and its N-month extreme.
 
-    It keeps the lines it drew last, and a change repaints only the lines that differ, each up to the last such cell.
+    It keeps the lines it drew last, and a change repaints only the cells that differ.
     """
 
     @dataclass
@@ -218,27 +223,34 @@ def _level(history: History, extreme: Extreme | None) -> Level | None:
 
 
 def changed_regions(before: tuple[Line, ...], after: tuple[Line, ...]) -> list[Region]:
-    """Return a region per line that differs, up to its last differing cell.
+    """Return the regions of the cells that look different now; what is nearly side by side is one.
 
-    Textual writes a line from the widget's left edge whatever the region's left edge is, so only its end saves bytes.
+    A blank looks the same in every colour, unless its background is one.
     """
     regions = []
     for y, (old, new) in enumerate(zip_longest(before, after, fillvalue=())):
         if old != new:
-            regions.append(Region(0, y, _last_difference(old, new) + 1, 1))
+            regions += [Region(start, y, end - start, 1) for start, end in _differences(_cells(old), _cells(new))]
     return regions
 
 
-def _last_difference(old: Line, new: Line) -> int:
-    """Return the last column in which two lines of the same width differ."""
-    end = sum(len(text) for text, _ in new)
-    for (old_text, old_style), (new_text, new_style) in zip(reversed(old), reversed(new), strict=False):
-        if old_style != new_style:
-            return end - 1
-        for before, after in zip(reversed(old_text), reversed(new_text), strict=False):
-            if before != after:
-                return end - 1
-            end -= 1
-        if len(old_text) != len(new_text):
-            return end - 1
-    return max(end - 1, 0)
+def _cells(line: Line) -> list[tuple[str, str]]:
+    return [
+        (character, "" if character == " " and style not in TAGS else style)
+        for text, style in line
+        for character in text
+    ]
+
+
+def _differences(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of columns in which two lines differ, from the first column on to the one after the last."""
+    start, end = -1, -1
+    for column, (before, after) in enumerate(zip_longest(old, new)):
+        if before == after:
+            continue
+        if start >= 0 and column - end > ALIKE_BETWEEN:
+            yield start, end
+            start = -1
+        start, end = column if start < 0 else start, column + 1
+    if start >= 0:
+        yield start, end

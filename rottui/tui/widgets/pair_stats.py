@@ -58,7 +58,13 @@ class PairStats(Pane):
         """Lay the sections out for the pane's width."""
         if self.columns:
             size = (self.columns, self.rows)
-            self.show_lines(stat_lines(self._pair, self._detail, self._problem, size, self.glyphs))
+            lines = stat_lines(self._pair, self._detail, self._problem, size, self.glyphs)
+            # As many lines for every pair: what has another number of them is repainted as a whole.
+            self.show_lines([*lines, *[BLANK] * (self.rows - len(lines))])
+
+    def copied(self) -> str:
+        """Return what is known of the pair as text."""
+        return super().copied().rstrip()
 
 
 def stat_lines(

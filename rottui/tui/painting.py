@@ -1,0 +1,32 @@
+"""Writes no more of a line than was asked to be repainted: Textual writes it from its widget's left edge."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor
+
+
+class CroppedUpdate(ChopsUpdate):
+    """A partial update whose spans are cut at both ends."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return what is written to the terminal."""
+        written: list[str] = []
+        for y, start, end in self.spans:
+            for chop_end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                left, right = max(x, start), min(chop_end, end)
+                if strip is None or left >= right:
+                    continue
+                written.append(Control.move_to(left, y).segment.text)
+                written.append(strip.crop(left - x, right - x).render(console))
+        return "".join(written)
+
+
+class CroppingCompositor(Compositor):
+    """Textual's compositor, with partial updates that are cut at both ends."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Return what has to be written; None when nothing has."""
+        update = super().render_partial_update()
+        return None if update is None else CroppedUpdate(update.chops, update.spans, update.chop_ends)
