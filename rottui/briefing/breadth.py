@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from rottui.analytics import breadth, thrust
-from rottui.briefing.history import history_of
+from rottui.briefing.almanac import BREADTH_FIGURES, Almanac
+from rottui.briefing.history import History
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
-from rottui.cache.store import Snapshot
-from rottui.settings.schema import Settings, Universe
+from rottui.settings.schema import Settings
 
 FEW_MEMBERS = 0.5
 """With a smaller share of a universe's members priced, its figures carry a warning."""
@@ -19,69 +20,73 @@ FEW_MEMBERS = 0.5
 FEWEST_MEMBERS = 10
 """With fewer members priced, each of them moves a share by more than ten percent, and the figures carry a warning."""
 
-FIGURES = ("ad_line", "high_low_index", "mcclellan", "summation", "zweig")
-"""What `breadth.figures` adds to the counts, the thrust apart."""
-
 
 def brief_universes(
-    snapshot: Snapshot, settings: Settings, until: date | None, latest: date | None, *, sectors: bool = True
+    almanac: Almanac, settings: Settings, latest: date | None, *, sectors: bool = True
 ) -> list[UniverseBriefing]:
     """Return the breadth of every universe that has members: the desk's first, the other settings', then imported ones.
 
     `latest` is the watchlist's last session, which a universe's data should reach. Without `sectors` return only the
-    universes as wholes, in a tenth of the time.
+    universes as wholes.
     """
-    members = snapshot.read("members", columns=("universe", "symbol"))
+    members = almanac.snapshot.read("members", columns=("universe", "symbol"))
     sizes = dict(members.group_by("universe").len().iter_rows())
     named = {universe.key: universe for universe in settings.universes}
     keys = [key for key in named if key in sizes] + sorted(key for key in sizes if key not in named)
     keys.sort(key=lambda key: key != settings.desk.universe)
-    table = snapshot.read("breadth", where=None if sectors else pl.col("sector").is_null(), until=until)
-    return [
-        _brief_universe(
-            named.get(key, Universe(key=key, name=key)),
-            table.filter(pl.col("universe") == key),
-            int(sizes[key]),
-            latest,
+    wholes = almanac.breadth()
+    totals = {figures.universe: figures for figures in _figures(wholes.frame)}
+    parts = _figures(almanac.sectors()) if sectors else []
+
+    def brief(key: str) -> UniverseBriefing:
+        total = totals.get(key) or _nothing(key)
+        return UniverseBriefing(
+            key=key,
+            name=named[key].name if key in named else key,
+            total=total,
+            sectors=tuple(figures for figures in parts if figures.universe == key),
+            history=wholes.histories.get(key, History()),
+            problem="; ".join(_problems(total, int(sizes[key]), latest)) or None,
         )
-        for key in keys
-    ]
+
+    return [brief(key) for key in keys]
 
 
-def _brief_universe(universe: Universe, counts: pl.DataFrame, size: int, latest: date | None) -> UniverseBriefing:
-    history = breadth.figures(counts.filter(pl.col("sector").is_null()))
-    total = _figures(universe.key, None, history)
-    sectors = [
-        _figures(universe.key, str(key[0]), breadth.figures(part))
-        for key, part in sorted(
-            counts.filter(pl.col("sector").is_not_null()).partition_by("sector", as_dict=True).items()
-        )
-    ]
-    return UniverseBriefing(
-        key=universe.key,
-        name=universe.name,
-        total=total,
-        sectors=tuple(sectors),
-        history=history_of(history, "date", (*breadth.COUNTS, *FIGURES)),
-        problem="; ".join(_problems(total, size, latest)) or None,
+def _nothing(universe: str) -> BreadthFigures:
+    return BreadthFigures(
+        universe, None, None, dict.fromkeys(breadth.COUNTS), **dict.fromkeys(BREADTH_FIGURES), thrust=None
     )
 
 
-def _figures(universe: str, sector: str | None, history: pl.DataFrame) -> BreadthFigures:
-    """Return the last day of a history of figures."""
-    last = history.row(-1, named=True) if history.height else {}
-    thrusts = history.filter(pl.col("thrust"))["date"] if history.height else None
-    armed = thrust.armed(history) if history.height else None
-    counts = {name: last.get(name) for name in breadth.COUNTS}
+def _figures(frame: pl.DataFrame) -> list[BreadthFigures]:
+    """Return the last day of each universe or sector in a frame of figures, in its order."""
+    of = [pl.col("universe"), pl.col("sector")]
+    # A thrust may come within so many sessions of a low average: only those that had one are looked at more closely.
+    lowest = pl.col("zweig").tail(breadth.THRUST_SESSIONS).min()
+    last = frame.group_by(of, maintain_order=True).agg(
+        pl.exclude("universe", "sector", "thrust").last(),
+        pl.col("date").filter("thrust").last().alias("thrust"),
+        (lowest < breadth.ZWEIG_LOW).fill_null(value=False).alias("low"),
+    )
+    return [_of_row(row, _armed(frame, row) if row["low"] else None) for row in last.iter_rows(named=True)]
+
+
+def _armed(frame: pl.DataFrame, row: dict[str, Any]) -> thrust.Armed | None:
+    return thrust.armed(
+        frame.filter(pl.col("universe") == row["universe"], pl.col("sector").eq_missing(pl.lit(row["sector"])))
+    )
+
+
+def _of_row(row: dict[str, Any], armed: thrust.Armed | None) -> BreadthFigures:
     return BreadthFigures(
-        universe=universe,
-        sector=sector,
-        date=last.get("date"),
-        counts=counts,
-        thrust=thrusts.item(-1) if thrusts is not None and len(thrusts) else None,
+        universe=row["universe"],
+        sector=row["sector"],
+        date=row["date"],
+        counts={name: row[name] for name in breadth.COUNTS},
+        thrust=row["thrust"],
         armed_since=armed.since if armed else None,
         armed_for=armed.sessions_left if armed else None,
-        **{name: last.get(name) for name in FIGURES},
+        **{name: row[name] for name in BREADTH_FIGURES},
     )
 
 

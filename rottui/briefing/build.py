@@ -7,17 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
-from rottui.analytics.ratios import ratios
+from rottui.briefing.almanac import Almanac
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
-from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session, read_leg_prices
+from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session
 from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import EXCHANGE, trace
 from rottui.briefing.rotation import (
     Clock,
     brief_rotation,
     missing_candidates,
-    of_watchlist,
     pair_names,
     standings,
     weekly_rotation,
@@ -65,19 +64,21 @@ def build(
     if snapshot.demo:
         now = _demo_now(snapshot.last_date("prices"), now)
     basis = basis or settings.desk.basis
+    almanac = Almanac(snapshot, as_of)
     candidates = settings.candidate_symbols if sectors else ()
-    prices = read_leg_prices(snapshot, settings, as_of, candidates)
+    wanted = tuple(dict.fromkeys((*settings.leg_symbols, *candidates)))
     symbols = snapshot.read("symbols")
-    held = describe_legs(prices, symbols, tuple(dict.fromkeys((*settings.leg_symbols, *candidates))))
+    held = describe_legs(almanac.prices(wanted), symbols, wanted)
     legs = {symbol: held[symbol] for symbol in settings.leg_symbols}
     closes = _closes(snapshot, now)
     clock = Clock.of(as_of, now, closes)
-    frame = ratios(prices, pair_names(settings, candidates=sectors), basis)
-    weekly = weekly_rotation(frame)
-    pairs = brief_pairs(of_watchlist(frame, settings), legs, standings(weekly, "week", clock), settings, basis)
-    universes = brief_universes(snapshot, settings, as_of, latest_session(legs), sectors=sectors)
+    names = [pair.name for pair in settings.pairs]
+    told = almanac.ratios(pair_names(settings, candidates=sectors), names, wanted, basis)
+    weekly = weekly_rotation(told.frame)
+    pairs = brief_pairs(told, legs, standings(weekly, "week", clock), settings, basis)
+    universes = brief_universes(almanac, settings, latest_session(legs), sectors=sectors)
     met = State() if as_of or snapshot.demo else load_state(snapshot.folder)
-    markets, dial = brief_positioning(snapshot, settings, as_of, met.behind)
+    markets, dial = brief_positioning(almanac, settings, met.behind)
     shown = _price_trace(legs, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
     return Briefing(
@@ -103,7 +104,7 @@ def build(
             *_report_troubles(met, settings),
         ),
         closes=closes,
-        rotation=brief_rotation(frame, weekly, held, settings, clock) if sectors else None,
+        rotation=brief_rotation(told.frame, weekly, held, settings, clock) if sectors else None,
     )
 
 

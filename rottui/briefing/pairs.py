@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from rottui.analytics import extremes, ratios, trend
-from rottui.briefing.history import History, histories_of
+from rottui.briefing.almanac import Chronicle
+from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, Legs, PairBriefing, Rotation
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
@@ -21,8 +22,6 @@ SHORT_HISTORY = SESSIONS["3m"]
 
 FRIDAY = 5
 """As `isoweekday` and polars count."""
-
-_HISTORY = ("ratio", "sma_50", "sma_200")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def read_leg_prices(
     return snapshot.read(
         "prices",
         columns=("symbol", "date", "close", "dividend"),
-        where=pl.col("symbol").is_in({*settings.leg_symbols, *others}),
+        where=pl.col("symbol").is_in([*settings.leg_symbols, *others]),
         until=until,
     )
 
@@ -74,7 +73,7 @@ def _describe(symbol: str, held: dict[str, Any] | None, known: dict[str, Any] | 
 
 
 def brief_pairs(
-    frame: pl.DataFrame,
+    told: Chronicle,
     legs: dict[str, Leg],
     rotations: Mapping[str, Rotation],
     settings: Settings,
@@ -83,23 +82,22 @@ def brief_pairs(
     """Return one briefing per pair of the watchlist, in its order.
 
     Args:
-        frame: the `RATIOS` frame of the pairs, up to the briefing's date.
+        told: the ratios of the pairs, up to the briefing's date (`Almanac.ratios`), and of any others behind them.
         legs: what is held of each leg (`describe_legs`).
         rotations: where each pair stands in the rotation, by its name.
         settings: the pairs and their thresholds.
         basis: what the ratios are made of: price, or total return.
     """
-    frame = trend.with_averages(frame)
+    frame = of_watchlist(told.frame, settings)
     window = settings.desk.legs_window
     changes = _by_pair(ratios.changes(frame))
     trends = _by_pair(trend.trend(frame))
     found = _by_pair(_latest_extremes(frame, settings))
     moves = _by_pair(ratios.legs(frame, SESSIONS[window]))
-    histories = histories_of(frame, "pair", "date", _HISTORY)
     latest = latest_session(legs)
 
     def brief(pair: Pair) -> PairBriefing:
-        history = histories.get(pair.name, History())
+        history = told.histories.get(pair.name, History())
         extreme, move = found.get(pair.name), moves.get(pair.name)
         remarks = tuple(_remarks(pair, legs, history, latest))
         return PairBriefing(
@@ -130,6 +128,13 @@ def latest_session(legs: dict[str, Leg]) -> date | None:
     return max((_weekday(leg.last) for leg in legs.values() if leg.last), default=None)
 
 
+def of_watchlist(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the rows of the watchlist's pairs, which stand first in a `RATIOS` frame."""
+    names = [pair.name for pair in settings.pairs]
+    ends = ratios.spans(frame).filter(pl.col("pair").is_in(names))["last"]
+    return frame.head(0 if ends.is_empty() else int(ends[-1]) + 1)
+
+
 def _weekday(day: date) -> date:
     """Return the day, or the Friday before a day of the weekend."""
     return day - timedelta(days=max(day.isoweekday() - FRIDAY, 0))
@@ -141,13 +146,15 @@ def _latest_extremes(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     sessions = frame.filter(pl.col("date").dt.weekday() <= FRIDAY)["date"].unique().sort()
     pairs = frame.group_by("pair", maintain_order=True).agg(pl.col("date").last())
     behind = len(sessions) - sessions.search_sorted(pairs["date"], side="right").cast(pl.Int64)
+    by_lag = pairs.with_columns(behind=behind).filter(pl.col("behind") < within).partition_by("behind", as_dict=True)
     found = [
         extremes.latest_extremes(
-            frame.join(part, on="pair", how="semi", maintain_order="left"),
+            # All pairs are mostly of one day, and need not be picked out then.
+            frame if part.height == pairs.height else frame.filter(pl.col("pair").is_in(part["pair"].to_list())),
             within=within - lag,
             min_months=settings.extremes.min_months,
         ).with_columns(pl.col("sessions_ago") + lag)
-        for (lag,), part in pairs.with_columns(behind=behind).filter(pl.col("behind") < within).group_by("behind")
+        for (lag,), part in by_lag.items()
     ]
     return pl.concat(found) if found else pl.DataFrame()
 

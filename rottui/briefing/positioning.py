@@ -11,7 +11,8 @@ import polars as pl
 
 from rottui.analytics import positioning
 from rottui.analytics.releases import release_times
-from rottui.briefing.history import History, histories_of
+from rottui.briefing.almanac import Almanac, Chronicle
+from rottui.briefing.history import History
 from rottui.briefing.model import MarketBriefing
 from rottui.briefing.provenance import EXCHANGE
 from rottui.cache.store import Snapshot
@@ -39,42 +40,94 @@ def released_by(table: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
     """
     if as_of is None or table.is_empty():
         return table
-    end = datetime.combine(as_of, time.max, EXCHANGE).astimezone(UTC)
+    return _with_known(table).filter(pl.col("_known") <= end_of(as_of)).drop("_known")
+
+
+def end_of(day: date) -> datetime:
+    """Return the end of a day in New York."""
+    return datetime.combine(day, time.max, EXCHANGE).astimezone(UTC)
+
+
+def _with_known(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a positioning table with `_known`: when each row was published, as far as that is known."""
     dates = table["report_date"].unique()
     estimated = pl.DataFrame({"report_date": dates, "_estimate": release_times(dates)})
     return (
         table.join(estimated, on="report_date", how="left", maintain_order="left")
-        .filter(pl.coalesce("released", "_estimate") <= end)
+        .with_columns(pl.coalesce("released", "_estimate").alias("_known"))
         .drop("_estimate")
     )
 
 
 def brief_positioning(
-    snapshot: Snapshot, settings: Settings, as_of: date | None, behind: Mapping[str, str] | None = None
+    almanac: Almanac, settings: Settings, behind: Mapping[str, str] | None = None
 ) -> tuple[list[MarketBriefing], MarketBriefing | None]:
     """Return one briefing per market of the settings, in their order, and the dial.
 
     `behind` says of which markets, by code, the newest report has nothing. No markets where the cache has no reports at
     all; no dial without reports of both its markets.
     """
-    table = read_reports(snapshot, settings.markets, as_of)
-    if table.is_empty():
+    measured = _measured(almanac, settings)
+    if measured is None or measured.frame.is_empty():
         return [], None
+    frame, dial = measured.frame, dial_of(settings)
+    latest = frame["report_date"].max()
+    lasts = {row["market"]: row for row in frame.group_by("market").last().iter_rows(named=True)}
+
+    def brief(market: Market) -> MarketBriefing:
+        said = (behind or {}).get(market.code)
+        last, history = lasts.get(market.key, {}), measured.histories.get(market.key, History())
+        return market_briefing(market, CATEGORY, last, history, latest, said)
+
+    return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
+
+
+def _measured(almanac: Almanac, settings: Settings) -> Chronicle | None:
+    """Return the statistics of all markets and of the dial, as known by the end of the almanac's day."""
+    if not almanac.remembers:
+        return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of), settings)
+
+    def make() -> tuple[Chronicle | None, bool]:
+        table = read_reports(almanac.snapshot, settings.markets, None)
+        return _measure_all(table, settings), _came_in_order(table, settings.markets)
+
+    whole, in_order = almanac.page("positioning", (settings.markets, settings.positioning), make)
+    if whole is None or almanac.as_of is None:
+        return whole
+    if in_order:
+        return whole.cut(pl.col("released") <= end_of(almanac.as_of))
+    return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of), settings)
+
+
+def _measure_all(table: pl.DataFrame, settings: Settings) -> Chronicle | None:
+    """Return the statistics of a table of reports; None without any."""
+    if table.is_empty():
+        return None
     net = positioning.net_positions_many(table, positions_of(settings.markets), CATEGORY)
     dial = dial_of(settings)
     if dial is not None:
         net = pl.concat([net, dial_positions(net).select(pl.lit(dial.key).alias("market"), pl.all())])
-    frame = measure(net, settings)
-    latest = frame["report_date"].max()
-    lasts = {row["market"]: row for row in frame.group_by("market").last().iter_rows(named=True)}
-    histories = histories_of(frame, "market", "report_date", HISTORY)
+    measured = measure(net, settings)
+    return Chronicle.of(measured, "market", "report_date", HISTORY, measured)
 
-    def brief(market: Market) -> MarketBriefing:
-        said = (behind or {}).get(market.code)
-        last, history = lasts.get(market.key, {}), histories.get(market.key, History())
-        return market_briefing(market, CATEGORY, last, history, latest, said)
 
-    return [brief(market) for market in settings.markets], brief(dial) if dial and dial.key in lasts else None
+def _came_in_order(table: pl.DataFrame, markets: Iterable[Market]) -> bool:
+    """Return whether each market's reports were published one after the other, in the order of their dates.
+
+    Only then are those known on a day the first ones of all.
+    """
+    codes = [(market.key, code) for market in markets for code in (market.code, *market.splice)]
+    dates = (
+        _with_known(table)
+        .join(pl.DataFrame(codes, schema=["market", "code"], orient="row"), on="code", how="inner")
+        .group_by("market", "report_date")
+        .agg(pl.col("_known").min().alias("first"), pl.col("_known").max().alias("last"))
+        .sort("market", "report_date")
+    )
+    follows = pl.col("market") == pl.col("market").shift(1)
+    early = follows & (pl.col("first") < pl.col("last").shift(1))
+    apart = pl.col("first") != pl.col("last")
+    return not dates.select((early | apart).any()).item()
 
 
 def read_reports(snapshot: Snapshot, markets: Iterable[Market], as_of: date | None) -> pl.DataFrame:

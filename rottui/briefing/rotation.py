@@ -74,13 +74,6 @@ def pair_names(settings: Settings, *, candidates: bool) -> tuple[tuple[str, str]
     return tuple(dict.fromkeys((*pairs, *(settings.candidates.pairs if candidates else ()))))
 
 
-def of_watchlist(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Return the rows of the watchlist's pairs, which stand first in a frame of `pair_names`."""
-    names = [pair.name for pair in settings.pairs]
-    ends = ratios.spans(frame).filter(pl.col("pair").is_in(names))["last"]
-    return frame.head(0 if ends.is_empty() else int(ends[-1]) + 1)
-
-
 def weekly_rotation(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the `ROTATION` frame of the weeks of a `RATIOS` frame."""
     return rotation.rotation(ratios.weekly(frame))

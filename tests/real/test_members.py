@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from rottui.briefing.almanac import Almanac
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.details.universe import brief_universe
 from rottui.briefing.details.wanted import UniverseWanted
@@ -25,7 +26,7 @@ def test_every_universe_and_sector_names_as_many_as_it_counts(imported: tuple[Pa
         folder=str(folder), profile="default", settings=defaults(), problems=(), as_of=as_of, basis="price",
         sectors=True,
     )  # fmt: skip
-    universes = brief_universes(snapshot, defaults(), as_of, None)
+    universes = brief_universes(Almanac(snapshot, as_of), defaults(), None)
     assert universes
     for universe in universes:
         told = brief_universe(snapshot, request, UniverseWanted(universe.key))

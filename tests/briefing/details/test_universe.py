@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from rottui.analytics.shares import CHARTED
+from rottui.briefing.almanac import Almanac
 from rottui.briefing.breadth import brief_universes
 from rottui.briefing.details.universe import brief_universe
 from rottui.briefing.details.universe_model import UniverseDetail
@@ -72,7 +73,7 @@ def test_who_is_at_a_high_or_low_is_named_with_sector_and_how_far(snapshot: Snap
 
 
 def test_the_figures_are_those_of_the_briefing_for_the_whole_and_for_every_sector(snapshot: Snapshot) -> None:
-    [universe] = brief_universes(snapshot, defaults(), None, FRIDAY)
+    [universe] = brief_universes(Almanac(snapshot, None), defaults(), FRIDAY)
     told = detail(snapshot)
     assert list(told.sectors) == ["Energy", "Utilities"]
     histories = [told.history, *told.sectors.values()]
@@ -153,7 +154,7 @@ def test_prices_that_are_not_those_that_were_counted_are_owned_up_to(store: Stor
 def test_the_demo_names_as_many_as_are_counted_in_every_universe_and_sector(demo_data: Path) -> None:
     snapshot = Store(demo_data / "demo").snapshot()
     named = 0
-    for universe in brief_universes(snapshot, defaults(), None, None):
+    for universe in brief_universes(Almanac(snapshot, None), defaults(), None):
         told = detail(snapshot, universe.key)
         assert told.problem is None
         for figures in (universe.total, *universe.sectors):
