@@ -30,7 +30,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from rottui.tui.sgr import compact
-from rottui.tui.terminal import KEEP_TITLE, RESTORE_TITLE, has_title, title
+from rottui.tui.terminal import KEEP_TITLE, OSC, RESTORE_TITLE, has_title, title
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -96,6 +96,11 @@ class TerminalDriver(LinuxDriver):
         self._has_title = has_title(os.environ)
         self._takes_title = False
         self._before: dict[signal.Signals, Any] = {}
+
+    def write(self, data: str) -> None:
+        """Write, unless it is one of those sequences that a terminal without a title would show: a pointer's shape."""
+        if self._has_title or not data.startswith(OSC):
+            super().write(data)
 
     # The title
 

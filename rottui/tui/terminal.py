@@ -37,6 +37,9 @@ TRUE_COLOUR = ("truecolor", "24bit")
 MANY_COLOURS = ("256color", "kitty")
 """What COLORTERM says, and what TERM ends with, where there are more than 16 colours: the rule of rich and Textual."""
 
+DUMB = ("dumb", "unknown")
+"""What TERM is where a terminal does as it is told, if at all, but has no colours."""
+
 TITLE_AT_MOST = 80
 """Characters: more than any tab shows."""
 
@@ -52,16 +55,19 @@ def shows_unicode(environ: Mapping[str, str], encoding: str | None) -> bool:
     return (encoding or "").lower().startswith("utf") and not term.startswith(WITHOUT_UNICODE)
 
 
+def has_no_colours(environ: Mapping[str, str]) -> bool:
+    """Return whether no colour may be set: none is wanted, or none would be understood."""
+    return "NO_COLOR" in environ or environ.get("TERM", "").strip().lower() in DUMB
+
+
 def has_few_colours(environ: Mapping[str, str]) -> bool:
     """Return whether there are the terminal's own 16 colours at most, to which no theme's can be rounded."""
-    if "NO_COLOR" in environ:
+    if has_no_colours(environ):
         return True
     forced = environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
     if forced != "auto":
         return forced not in ("256", "truecolor")
     term = environ.get("TERM", "").strip().lower()
-    if term in ("dumb", "unknown"):
-        return True
     many = environ.get("COLORTERM", "").strip().lower() in TRUE_COLOUR
     return not many and term.rpartition("-")[2] not in MANY_COLOURS
 

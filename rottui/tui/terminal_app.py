@@ -14,14 +14,14 @@ from textual import constants
 from textual.app import App, ReturnType
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.theme import Theme
 from textual.widgets import Input
 
 from rottui.settings.paths import styles_folder
 from rottui.tui.ascii import AsciiOnly
 from rottui.tui.language import PLAIN, RICH, Glyphs
-from rottui.tui.terminal import copied, has_few_colours, shows_unicode
+from rottui.tui.terminal import copied, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
 
 
@@ -50,7 +50,8 @@ class TerminalApp(App[ReturnType]):
         plain = ascii or not shows_unicode(os.environ, terminal.encoding if terminal else None)
         self.glyphs: Glyphs = PLAIN if plain else RICH
         """The characters that may be written."""
-        self._ascii_only = AsciiOnly() if plain else None
+        without_colours: list[LineFilter] = [NoColor()] if has_no_colours(os.environ) else []
+        self._hindrances = [*without_colours, AsciiOnly()] if plain else without_colours
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme if theme in self.available_themes else THEMES[0].name
@@ -66,9 +67,8 @@ class TerminalApp(App[ReturnType]):
         return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing but ASCII through where there is nothing else."""
-        filters = super().get_line_filters()
-        return filters if self._ascii_only is None else [*filters, self._ascii_only]
+        """Let nothing but ASCII through where there is nothing else, and no colour where there is none."""
+        return [*super().get_line_filters(), *self._hindrances]
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Return the theme of that name, in the terminal's own colours where there are no others."""
@@ -88,7 +88,7 @@ class TerminalApp(App[ReturnType]):
 
     def action_command_palette(self) -> None:
         """Open the palette of commands."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(StillPalette(id="--command-palette"))
 
     # What it calls itself, and how it stops

@@ -16,6 +16,8 @@ from tests.terminal.program import DEMO, Program
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 
 Start = Callable[..., Program]
+Changes = Mapping[str, str | None] | None
+"""What is otherwise in an environment; None for a variable that is not there."""
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +62,7 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
         def starting(
             *command: str,
             size: tuple[int, int] = (80, 24),
-            more: Mapping[str, str | None] | None = None,
+            more: Changes = None,
             controlled: bool = True,
         ) -> Program:
             whole = {name: value for name, value in (environment | (more or {})).items() if value is not None}
@@ -73,9 +75,7 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
 def desk(start: Start) -> Callable[..., Program]:
     """Start the demo's desk and wait until it shows its data and has nothing more to write."""
 
-    def opened(
-        *options: str, size: tuple[int, int] = (80, 24), more: Mapping[str, str | None] | None = None
-    ) -> Program:
+    def opened(*options: str, size: tuple[int, int] = (80, 24), more: Changes = None) -> Program:
         program = start(*DEMO, *options, size=size, more=more)
         program.wait_for(READY)
         program.settle()
@@ -84,5 +84,5 @@ def desk(start: Start) -> Callable[..., Program]:
     return opened
 
 
-READY = r"MAGS/SPY +\S+ +\S"
+READY = r"MAGS/SPY +[\d.]+ +[-+]?\d"
 """The first row of the watchlist, with figures."""

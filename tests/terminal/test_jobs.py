@@ -1,4 +1,4 @@
-"""Stopping and going on, as a job of a shell: the terminal is the shell's meanwhile, and the desk's again afterwards."""
+"""Stopping and going on, as a job of a shell: the terminal is the shell's meanwhile, and the desk's again after."""
 
 from __future__ import annotations
 

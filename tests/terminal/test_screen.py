@@ -1,4 +1,4 @@
-"""What stands on the screen: after a start, after keys and clicks, after any change of size, and when nothing happens."""
+"""What stands on the screen: after a start, keys and clicks, after any change of size, and when nothing happens."""
 
 from __future__ import annotations
 
