@@ -101,8 +101,6 @@ class _Edit:
         written = self._written(before)
         if written is not None and before not in self._base and self._written(after) is None:
             self.rewriting.rename((PAIRS.table, written), after)
-        order = self._listed("order")
-        self._list("order", [after if _canonical(each) == before else each for each in order], order)
 
     def take_away(self, name: str) -> None:
         """Take a pair off the watchlist: one of the user's own out of the file, a packaged one by saying so."""

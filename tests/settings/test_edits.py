@@ -41,7 +41,7 @@ group = "Mine"
 
 # How keys are.
 [keys]
-filter = "F"
+filter = "ctrl+f"
 """
 
 Make = Callable[[tuple[Pair, ...]], Change]
@@ -69,6 +69,18 @@ def test_an_added_pair_stands_after_the_other_pairs_and_before_the_comment_of_th
     added = '[pairs."NVDA/SMH"]\ngroup = "Mine"\nrising = ["R+", "B-"]\nnote = "a \\"note\\" − x"\n\n'
     assert text == CONFIG.replace("# How keys", added + "# How keys")
     assert _names(text, "Mine") == ["A/B", "C/D", "NVDA/SMH"]
+
+
+def test_comments_right_below_a_table_stay_below_it_unless_they_are_right_above_the_next() -> None:
+    table, pair = '[pairs."A/B"]\ngroup = "x"\n', Pair(numerator="C", denominator="D", group="x")
+    added = '[pairs."C/D"]\ngroup = "x"\n'
+
+    apart = _edited(f"{table}# of A/B\n\n[keys]\n", lambda pairs: add(pairs, pair))
+    assert apart == f"{table}# of A/B\n\n{added}\n[keys]\n"
+    together = _edited(f"{table}# of the keys\n[keys]\n", lambda pairs: add(pairs, pair))
+    assert together == f"{table}\n{added}\n# of the keys\n[keys]\n"
+    last = _edited(f"{table}# of A/B\n", lambda pairs: add(pairs, pair))
+    assert last == f"{table}# of A/B\n\n{added}"
 
 
 def test_the_first_pair_of_a_file_stands_at_its_end() -> None:
@@ -142,6 +154,14 @@ def test_inverting_twice_leaves_the_file_as_it_was(name: str) -> None:
 
     assert settings_of(twice) == settings_of(CONFIG)
     assert twice == (CONFIG.replace('[ "B+" ]', '["B+"]').replace("'", '"') if name == "A/B" else CONFIG)
+
+
+def test_an_inverted_pair_takes_its_place_in_the_order_too() -> None:
+    text = '[watchlist]\norder = ["IJR/IWM", "IWC/IWM"]\n'
+
+    assert _edited(text, lambda pairs: invert(pairs, "IJR/IWM")).startswith(
+        '[watchlist]\norder = ["IWM/IJR", "IWC/IWM"]\n'
+    )
 
 
 def test_other_legs_keep_the_place_and_the_table() -> None:

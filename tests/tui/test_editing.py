@@ -298,6 +298,7 @@ async def test_a_pair_is_inverted_in_its_place(bench):
 async def test_moving_shows_before_any_briefing_comes_and_goes_on_into_the_next_group(bench):
     async with bench.desk.run_test(size=(160, 45)) as pilot:
         await pilot.press("J")
+        assert bench.feed._awake.is_set()
         assert bench.names[:2] == ["QQQ/IWM", "MAGS/SPY"]
         assert bench.selected.name == "MAGS/SPY"
         await pilot.press("J", "J", "J")
