@@ -28,6 +28,7 @@ YAHOO = "Yahoo"
 """Where a failure was that concerns all prices."""
 
 LONGEST_WORD = 24
+LONGEST_WAIT = 60
 LONGEST_CAUSE = 300
 
 
@@ -52,6 +53,12 @@ class Failure(Event, frozen=True, tag="failure"):
     detail: str = ""
 
 
+class Waiting(Event, frozen=True, tag="waiting"):
+    """Something takes long and is waited for."""
+
+    detail: str
+
+
 class Cooldown(Event, frozen=True, tag="cooldown"):
     """The source wants to be left alone."""
 
@@ -73,7 +80,7 @@ class Committed(Event, frozen=True, tag="committed"):
     """A portion can be read; the feed sees that for itself."""
 
 
-Heard = Started | Progress | Committed | Failure | Cooldown | Finished
+Heard = Started | Progress | Committed | Failure | Waiting | Cooldown | Finished
 
 _decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(Heard)
 
@@ -92,6 +99,7 @@ class Account:
     def __init__(self) -> None:
         self._running = False
         self._progress: Progress | None = None
+        self._waiting: Waiting | None = None
         self._failure: Failure | None = None
         self._finished: Finished | None = None
         self._rests_until: datetime | None = None
@@ -108,7 +116,7 @@ class Account:
     def begin(self) -> None:
         """Note that a refresh was started; what the last one came to no longer counts."""
         self._running = True
-        self._progress = self._failure = self._finished = None
+        self._progress = self._waiting = self._failure = self._finished = None
         self._rests_until = self._next_due = self._outcome_until = None
         self._outcome = NOTHING
 
@@ -116,7 +124,9 @@ class Account:
         """Note what it says."""
         match event:
             case Progress():
-                self._progress = event
+                self._progress, self._waiting = event, None
+            case Waiting():
+                self._waiting = event
             case Failure():
                 if not self._without_yahoo:
                     self._failure = event
@@ -173,6 +183,8 @@ class Account:
             stage = STAGES.get(self._progress.stage) or printable(self._progress.stage, LONGEST_WORD)
             said += f" {stage} {self._progress.done}/{self._progress.total}"
             said += f", {self._progress.failed} failed" if self._progress.failed else ""
+        if self._waiting is not None:
+            said += f", {printable(self._waiting.detail, LONGEST_WAIT)}"
         if self._failure is not None and self._without_yahoo:
             said += f", {YAHOO}: {_short(self._failure)}"
         return said

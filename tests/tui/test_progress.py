@@ -66,6 +66,7 @@ def test_every_line_that_a_refresh_writes_is_understood() -> None:
         events.Progress(stage="members", done=7, total=60, failed=1, eta_s=26.5),
         events.Committed(generation=12, tables=("prices",), symbols=20),
         NETWORK,
+        events.Waiting(where="TFF report", detail="waiting for www.cftc.gov for 40 s"),
         events.Cooldown(until=NOW),
         DONE,
     ]
@@ -89,6 +90,14 @@ def test_it_says_how_far_it_is_and_how_many_failed() -> None:
     assert account.status(NOW) == Status("refreshing prices 12/60")
     told(account, events.Progress(stage="members", done=120, total=503, failed=2))
     assert account.status(NOW) == Status("refreshing breadth 120/503, 2 failed")
+
+
+def test_it_says_what_it_waits_for_until_it_goes_on() -> None:
+    account = begun(events.Progress(stage="positioning", done=0, total=2, failed=0))
+    told(account, events.Waiting(where="TFF report", detail="waiting for www.cftc.gov for 40 s"))
+    assert account.status(NOW).text == "refreshing futures 0/2, waiting for www.cftc.gov for 40 s"
+    told(account, events.Progress(stage="positioning", done=1, total=2, failed=1))
+    assert account.status(NOW).text == "refreshing futures 1/2, 1 failed"
 
 
 def test_that_yahoo_cannot_be_had_is_said_before_everything_else_has_been_tried() -> None:
