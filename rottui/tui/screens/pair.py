@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -19,10 +19,10 @@ from rottui.briefing.model import PairBriefing
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.framing import of_pair
-from rottui.tui.screens.briefed import END, BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.briefed import END, Outlook, stylesheet
+from rottui.tui.screens.editable import EditableScreen
 from rottui.tui.screens.picking import PickScreen
 from rottui.tui.view import Shown
-from rottui.tui.widgets.chart import RatioChart
 from rottui.tui.widgets.legs_pane import LegsPane
 from rottui.tui.widgets.pair_pane import PairPane
 from rottui.tui.widgets.pair_stats import PairStats
@@ -33,7 +33,7 @@ STRIDES = {False: 21, True: 4}
 """How far the crosshair goes at once, by whether bars are weeks: about a month."""
 
 
-class PairScreen(BriefedScreen):
+class PairScreen(EditableScreen):
     """The selected pair; moving goes to the next one of the watchlist, or moves the crosshair while there is one."""
 
     NAME = "pair"
@@ -102,7 +102,7 @@ class PairScreen(BriefedScreen):
         if self._grace is not None:
             self._grace.stop()
             self._grace = None
-        if detail is not None or self._problem or pair is None:
+        if detail is not None or self._problem or pair is None or not self._stats.lines:
             self._draw_beside()
         else:
             self._grace = self.set_timer(GRACE_S, self._draw_beside)
@@ -190,11 +190,6 @@ class PairScreen(BriefedScreen):
     def action_crosshair(self) -> None:
         """Put a crosshair on the last bar, or take it away."""
         self._chart.cross(None if self._chart.crossed else END)
-
-    @on(RatioChart.Pointed)
-    def _pointed(self, event: RatioChart.Pointed) -> None:
-        if event.control is self._chart.chart:
-            self._chart.cross(event.row)
 
     def action_back(self) -> None:
         """Take the crosshair away; without one go back to the screen before."""

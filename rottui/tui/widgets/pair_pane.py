@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import date
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -14,7 +15,7 @@ from rottui.briefing.model import PairBriefing
 from rottui.tui.drawing.chart import ChartSpec
 from rottui.tui.language import RICH, Glyphs
 from rottui.tui.view import View
-from rottui.tui.widgets.chart import spec_of
+from rottui.tui.widgets.chart import RatioChart, spec_of
 from rottui.tui.widgets.chart_pane import BASES, FittedChart
 from rottui.tui.widgets.pair_line import PairLine
 from rottui.tui.widgets.pane import Framed
@@ -100,6 +101,11 @@ class PairPane(Framed, Vertical):
         row = self._row
         if row is not None:
             self.cross(row + by)
+
+    @on(RatioChart.Pointed)
+    def _pointed(self, event: RatioChart.Pointed) -> None:
+        event.stop()
+        self.cross(event.row)
 
     @property
     def _row(self) -> int | None:
