@@ -94,7 +94,7 @@ class Bench:
 
     @property
     def watchlist(self) -> Watchlist:
-        return self.desk._navigation.front.query_one(Watchlist)
+        return self.desk._desk.query_one(Watchlist)
 
     @property
     def selected(self) -> Pair:
@@ -293,6 +293,28 @@ async def test_a_pair_is_inverted_in_its_place(bench):
         assert bench.selected.name == "IWM/QQQ"
         assert bench.saved["IWM/QQQ"].rising == ("B+",)
         assert bench.said == ["Inverted QQQ/IWM to IWM/QQQ."]
+
+
+async def test_the_pair_screen_edits_the_pair_it_shows(bench):
+    async with bench.desk.run_test(size=(160, 45)) as pilot:
+        await pilot.press("j", "2")
+        await pilot.pause()
+        await pilot.press("i")
+        await bench.settled(pilot)
+        assert bench.desk.screen.NAME == "pair"
+        assert bench.desk.screen.shown.pair.pair.name == "IWM/QQQ"
+        assert any("IWM/QQQ" in line for line in screen_text(bench.desk))
+        await pilot.press("u")
+        await bench.settled(pilot)
+        assert bench.desk.screen.shown.pair.pair.name == "QQQ/IWM"
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("y")
+        await bench.settled(pilot)
+        assert bench.desk.screen.shown.pair.pair.name == "MAGS/SPY"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert bench.names[:2] == ["MAGS/SPY", "IWF/IWD"]
 
 
 async def test_moving_shows_before_any_briefing_comes_and_goes_on_into_the_next_group(bench):
