@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rottui.briefing.details.leaders import brief_leader, brief_leaders
 from rottui.briefing.details.market import brief_market
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
@@ -12,6 +13,8 @@ from rottui.briefing.details.sessions import brief_sessions
 from rottui.briefing.details.symbols import brief_symbols
 from rottui.briefing.details.universe import brief_universe
 from rottui.briefing.details.wanted import (
+    LeadersWanted,
+    LeaderWanted,
     MarketWanted,
     PairWanted,
     SessionsWanted,
@@ -32,6 +35,8 @@ MAKERS: dict[type[Wanted], Maker] = {
     MarketWanted: brief_market,
     SessionsWanted: brief_sessions,
     SymbolsWanted: brief_symbols,
+    LeadersWanted: brief_leaders,
+    LeaderWanted: brief_leader,
 }
 
 

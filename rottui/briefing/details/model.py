@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rottui.briefing.details.leaders_model import LeaderDetail, LeadersDetail
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import (
+    LeadersWanted,
+    LeaderWanted,
     MarketWanted,
     PairWanted,
     SessionsWanted,
@@ -34,7 +37,7 @@ class SymbolsDetail:
     """In alphabetical order."""
 
 
-Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail | SymbolsDetail
+Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail | SymbolsDetail | LeadersDetail | LeaderDetail
 
 KINDS: dict[type[Wanted], type[Detail]] = {
     PairWanted: PairDetail,
@@ -42,5 +45,7 @@ KINDS: dict[type[Wanted], type[Detail]] = {
     MarketWanted: MarketDetail,
     SessionsWanted: SessionsDetail,
     SymbolsWanted: SymbolsDetail,
+    LeadersWanted: LeadersDetail,
+    LeaderWanted: LeaderDetail,
 }
 """What each wish is answered with."""

@@ -34,4 +34,17 @@ class SymbolsWanted(msgspec.Struct, frozen=True, tag=True):
     """The symbols that there are prices of, for whoever types one."""
 
 
-Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted | SymbolsWanted
+class LeadersWanted(msgspec.Struct, frozen=True, tag=True):
+    """A pool of candidates ranked against the benchmark."""
+
+    pool: str
+    """"candidates" for all of the settings', "sectors", "industries" or "countries" for one list, else a universe."""
+
+
+class LeaderWanted(msgspec.Struct, frozen=True, tag=True):
+    """One candidate's ratio to the benchmark, over all that is held."""
+
+    symbol: str
+
+
+Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted | SymbolsWanted | LeadersWanted | LeaderWanted
