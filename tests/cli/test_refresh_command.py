@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rottui.cli.refreshing import _Bar
-from rottui.refresh.events import Finished, Progress
+from rottui.refresh.events import Finished, Progress, Waiting
 from tests.cli.conftest import Command
 from tests.loopback.internet import Internet
 from tests.loopback.market import made_up
@@ -112,6 +112,13 @@ def test_the_bar_counts_failures_and_time_and_goes_away() -> None:
     assert stream.getvalue() == b"\r\x1b[Kmembers     [##########....................] 1/3, 1 failed, 1:23 left"
     bar(Finished(code=0, fetched=1, failed=1, reports=0, generation=1, stopped=False, summary=()))
     assert stream.getvalue().endswith(b"left\r\x1b[K")
+
+
+def test_the_bar_says_what_takes_long() -> None:
+    stream = io.BytesIO()
+    _Bar(stream)(Waiting(where="TFF report", detail="waiting for www.cftc.gov for 40 s"))
+
+    assert stream.getvalue() == b"\r\x1b[KTFF report: waiting for www.cftc.gov for 40 s"
 
 
 def test_it_runs_as_installed_at_the_time_it_is(bench: Bench) -> None:
