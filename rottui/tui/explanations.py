@@ -21,6 +21,21 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "One pair",
+        (
+            ("percentile", "Share of the last 252 (1y) or 756 (3y) sessions whose ratio was at or below the last one."),
+            ("50, 200 days", "Distance of the last ratio from its average, in percent of the average."),
+            ("legs", "Log returns of both over the lookback; their difference is the ratio's. Lines begin at 100."),
+            (
+                "extremes",
+                "New highs and lows of the last year; those up to 21 sessions apart are one, told by its last day.",
+            ),
+            ("weekly", "The last session of each week; averages are then over 50 and 200 weeks (50w, 200w)."),
+            ("overlay", "A second pair with an axis of its own at the right, on the days of the first."),
+            ("crosshair", "The value of that day, and the change from there to the last."),
+        ),
+    ),
+    (
         "Breadth",
         (
             ("above 50 days", "Share of stocks above their 50-day average, of those with at least 90 % of the window."),
