@@ -19,10 +19,10 @@ from rottui.briefing.details.wanted import Wanted  # noqa: E402
 from rottui.briefing.model import Briefing  # noqa: E402
 from rottui.briefing.wire import Asked, Built, Detailed, Request  # noqa: E402
 from rottui.settings.packaged import defaults  # noqa: E402
-from rottui.settings.schema import Basis  # noqa: E402
 from rottui.tui.app import DeskOptions  # noqa: E402
 from rottui.tui.desk import Desk  # noqa: E402
 from rottui.tui.feed import Feed  # noqa: E402
+from rottui.tui.terms import Terms  # noqa: E402
 
 SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "desk-160x45": ((160, 45), ()),
@@ -52,10 +52,10 @@ class Still:
     def signature(self) -> object:
         return None
 
-    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
+    def brief(self, terms: Terms, *, sectors: bool) -> Briefing:
         return self._briefing
 
-    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+    def detail(self, wanted: Wanted, terms: Terms) -> Detail:
         reply = answer(Asked(self._request, wanted))
         assert isinstance(reply, Detailed)
         return msgspec.msgpack.decode(reply.detail, type=KINDS[type(wanted)])
@@ -68,7 +68,7 @@ async def draw(name: str, folder: Path) -> str:
     """Return the SVG of one screenshot of the demo in `folder`, the same at every run."""
     size, keys = SHOTS[name]
     still = Still(folder)
-    feed = Feed(still, "price")
+    feed = Feed(still, Terms("price"))
     feed.check()
     desk = Desk(DeskOptions(folder, "demo", defaults()), feed, still)
     async with desk.run_test(size=size) as pilot:

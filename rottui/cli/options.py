@@ -112,8 +112,9 @@ class Options:
     def keep_briefing(self) -> None:
         """Build the briefing that a desk opens with and keep it: the next desk shows it before it could build one."""
         from rottui.briefer import answer
+        from rottui.tui.terms import Terms
 
-        answer(self.desk().request(self.settings.desk.basis, sectors=True))
+        answer(self.desk().request(Terms(self.settings.desk.basis), sectors=True))
 
 
 class Day(click.ParamType[date]):

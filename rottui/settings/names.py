@@ -59,6 +59,8 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "tail_longer": "right_curly_bracket",
         "session_back": "comma",
         "session_forward": "full_stop",
+        "as_of": "at",
+        "study": "F",
         "refresh": "r",
         "refresh_all": "R",
         "copy": "y",

@@ -17,9 +17,10 @@ from rottui.briefing.wire import Asked, Request
 from rottui.cache.signature import Signature, signature
 from rottui.errors import Problem
 from rottui.settings.paths import cache_folder
-from rottui.settings.schema import Basis, Settings
+from rottui.settings.schema import Settings
 from rottui.tui.feed import Feed
 from rottui.tui.remote import Briefer
+from rottui.tui.terms import Terms
 
 if TYPE_CHECKING:
     from rottui.tui.configured import Configured, Stamp
@@ -45,15 +46,15 @@ class DeskOptions:
     ascii: bool = False
     """Whether nothing but ASCII is to be written."""
 
-    def request(self, basis: Basis, *, sectors: bool) -> Request:
+    def request(self, terms: Terms, *, sectors: bool) -> Request:
         """Return what this desk asks for when it wants a briefing."""
         return Request(
             folder=str(self.folder),
             profile=self.profile,
             settings=self.settings,
             problems=self.settings_problems,
-            as_of=self.as_of,
-            basis=basis,
+            as_of=terms.as_of,
+            basis=terms.basis,
             sectors=sectors,
         )
 
@@ -73,14 +74,14 @@ class Briefings:
         """Return what changes when the cache or the config file does."""
         return signature(self._options.folder), self._configured.renew()
 
-    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
+    def brief(self, terms: Terms, *, sectors: bool) -> Briefing:
         """Return the kept briefing if it is as good as a new one, else a new one; raises RottuiError."""
-        request = self._options.request(basis, sectors=sectors)
-        return recall(request) or self._briefer.ask(request)
+        request = self._options.request(terms, sectors=sectors)
+        return (recall(request) if terms.as_of is None else None) or self._briefer.ask(request)
 
-    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
-        """Return a detail of the briefing on `basis`; raises RottuiError."""
-        return self._briefer.detail(Asked(self._options.request(basis, sectors=True), wanted))
+    def detail(self, wanted: Wanted, terms: Terms) -> Detail:
+        """Return a detail of the briefing on these terms; raises RottuiError."""
+        return self._briefer.detail(Asked(self._options.request(terms, sectors=True), wanted))
 
     def rest(self) -> None:
         """Let the process go when it is idle."""
@@ -95,7 +96,7 @@ def run(options: DeskOptions) -> int:
     briefer = Briefer()
     configured = Configured(options)
     briefings = Briefings(configured, briefer)
-    feed = Feed(briefings, options.settings.desk.basis, quick=True)
+    feed = Feed(briefings, Terms(options.settings.desk.basis, options.as_of), quick=True)
     feed.start()
     from rottui.tui.desk import Desk  # takes about as long as the first briefing, which is being built meanwhile
 

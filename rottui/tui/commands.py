@@ -44,7 +44,7 @@ class Command:
         return self.everywhere or screen in self.screens
 
 
-MOVE, LOOK, LIST, PANES, ROTTUI = "Move", "Look closer", "Watchlist", "Panes", "rottui"
+MOVE, LOOK, TIME, LIST, PANES, ROTTUI = "Move", "Look closer", "Time", "Watchlist", "Panes", "rottui"
 
 DESK = ("desk",)
 PAIR = ("pair",)
@@ -97,6 +97,9 @@ COMMANDS = (
     Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=LISTED),
     Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=LISTED),
     Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=LISTED),
+    Command("session_back", "Back in time", "What was known one session earlier", TIME),
+    Command("session_forward", "Forward", "What was known one session later, up to now", TIME),
+    Command("as_of", "As of", "What was known on a day that is typed; esc returns to now", TIME),
     Command("desk", "Desk", "All panes", PANES),
     Command("pair", "Pair", "The selected pair: its chart and what there is to say of it", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),

@@ -10,13 +10,13 @@ from typing import Protocol
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.wanted import Wanted
 from rottui.errors import RottuiError
-from rottui.settings.schema import Basis
+from rottui.tui.terms import Terms
 
 
 class DetailSource(Protocol):
     """Where details come from."""
 
-    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
+    def detail(self, wanted: Wanted, terms: Terms) -> Detail:
         """Return a detail; raises RottuiError."""
 
 
@@ -25,7 +25,7 @@ class Answer:
     """A detail, or why there is none."""
 
     wanted: Wanted
-    basis: Basis
+    terms: Terms
     detail: Detail | None
     problem: str = ""
 
@@ -36,15 +36,15 @@ class Details:
     def __init__(self, source: DetailSource, deliver: Callable[[Answer], object]) -> None:
         self._source = source
         self._deliver = deliver
-        self._wishes: dict[type[Wanted], tuple[Wanted, Basis]] = {}
+        self._wishes: dict[type[Wanted], tuple[Wanted, Terms]] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
-    def ask(self, wanted: Wanted, basis: Basis) -> None:
+    def ask(self, wanted: Wanted, terms: Terms) -> None:
         """Have a detail delivered; an older wish of its kind that has not begun is dropped."""
         with self._changed:
-            self._wishes[type(wanted)] = (wanted, basis)
+            self._wishes[type(wanted)] = (wanted, terms)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="details", daemon=True)
                 self._thread.start()
@@ -63,15 +63,15 @@ class Details:
                     self._changed.wait()
                 if self._stopped:
                     return
-                wanted, basis = self._wishes.pop(next(iter(self._wishes)))
-            answer = self._answer(wanted, basis)
+                wanted, terms = self._wishes.pop(next(iter(self._wishes)))
+            answer = self._answer(wanted, terms)
             if not self._stopped:
                 self._deliver(answer)
 
-    def _answer(self, wanted: Wanted, basis: Basis) -> Answer:
+    def _answer(self, wanted: Wanted, terms: Terms) -> Answer:
         try:
-            return Answer(wanted, basis, self._source.detail(wanted, basis))
+            return Answer(wanted, terms, self._source.detail(wanted, terms))
         except RottuiError as error:
-            return Answer(wanted, basis, None, str(error))
+            return Answer(wanted, terms, None, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the screen keeps what it has and says so
-            return Answer(wanted, basis, None, f"{type(error).__name__}: {error}")
+            return Answer(wanted, terms, None, f"{type(error).__name__}: {error}")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rottui.briefing.model import Briefing
 from rottui.errors import RottuiError
-from rottui.settings.schema import Basis
+from rottui.tui.terms import Terms
 
 POLL_S = 1.0
 """Between two looks at the manifest: one stat, which works on network file systems too."""
@@ -23,7 +23,7 @@ class Source(Protocol):
     def signature(self) -> object:
         """Return what changes when there is something new; cheap."""
 
-    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
+    def brief(self, terms: Terms, *, sectors: bool) -> Briefing:
         """Return a new briefing, without breadth by sector if that is not wanted; raises RottuiError."""
 
     def rest(self) -> None:
@@ -57,9 +57,9 @@ class Feed:
     With `quick`, the first one comes without breadth by sector, and the whole one right after it.
     """
 
-    def __init__(self, source: Source, basis: Basis, *, quick: bool = False) -> None:
+    def __init__(self, source: Source, terms: Terms, *, quick: bool = False) -> None:
         self._source = source
-        self._basis: Basis = basis
+        self._terms = terms
         self._quick = quick
         self._asked = 0
         self._serial = 0
@@ -94,9 +94,9 @@ class Feed:
         self._has_result.wait(timeout)
         return self._latest
 
-    def ask(self, basis: Basis) -> None:
-        """Have the briefing built anew, on `basis`."""
-        self._basis = basis
+    def ask(self, terms: Terms) -> None:
+        """Have the briefing built anew, on these terms."""
+        self._terms = terms
         self._asked += 1
         self._awake.set()
 
@@ -122,7 +122,7 @@ class Feed:
 
     def _load(self) -> Result:
         try:
-            return Loaded(self._serial, self._source.brief(self._basis, sectors=not self._quick))
+            return Loaded(self._serial, self._source.brief(self._terms, sectors=not self._quick))
         except RottuiError as error:
             return Failed(self._serial, str(error), error.hint)
         except Exception as error:  # noqa: BLE001 - whatever it is, the desk keeps its data and says so

@@ -39,7 +39,8 @@ class Navigation:
 
         The screen in front says what is looked at, so that a briefing which comes late does not undo a key.
         """
-        self.shown = replace(shown, view=self.front.shown.view)
+        begun = self.front.shown.briefing is not None
+        self.shown = replace(shown, view=self.front.shown.view) if begun else shown
         for screen in self._screens.values():
             screen.take(self.shown)
         self.front.catch_up()

@@ -17,34 +17,41 @@ class Replay:
         """`ask` has it told the sessions, by `learn`; `go` is called with the day to show."""
         self._ask = ask
         self._go = go
-        self._sessions: Sequence[date] | None = None
-        self._steps = 0
-        self._here: date | None = None
+        self._sessions: list[date] | None = None
+        self._waiting: list[Callable[[list[date]], object]] = []
 
     def forget(self) -> None:
         """There may be other sessions now."""
         self._sessions = None
 
-    def learn(self, sessions: Sequence[date]) -> None:
-        """Be told all sessions, ascending; make the steps that waited for them."""
+    def learn(self, sessions: list[date]) -> None:
+        """Be told all sessions, ascending; do what waited for them."""
         self._sessions = sessions
-        steps, self._steps = self._steps, 0
-        if steps:
-            self.step(steps, self._here)
+        waiting, self._waiting = self._waiting, []
+        for do in waiting:
+            do(sessions)
 
-    def step(self, by: int, here: date | None) -> None:
+    def with_sessions(self, do: Callable[[list[date]], object]) -> None:
+        """Do something with the sessions, as soon as they are known."""
+        if self._sessions is not None:
+            do(self._sessions)
+            return
+        self._waiting.append(do)
+        self._ask()
+
+    def step(self, by: int, here: Callable[[], date | None]) -> None:
         """Go so many sessions on (backwards below 0) from the day `here`, None being now.
 
-        From now, the first step back leads to the session before the last one; forward, the last session is now.
+        The last session is as good as now.
         """
-        if self._sessions is None:
-            self._steps += by
-            self._here = here
-            self._ask()
-            return
-        there = stepped(self._sessions, here, by)
-        if there != here:
-            self._go(there)
+
+        def go(sessions: list[date]) -> None:
+            now = here()
+            there = stepped(sessions, now, by)
+            if there != now:
+                self._go(there)
+
+        self.with_sessions(go)
 
 
 def stepped(sessions: Sequence[date], here: date | None, by: int) -> date | None:

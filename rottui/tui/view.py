@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from rottui.briefing.model import Briefing, PairBriefing
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Lookback
+from rottui.tui.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class View:
     """The selected pair's name; None before there is one."""
     lookback: Lookback = "1Y"
     basis: Basis = "price"
+    as_of: date | None = None
+    """The past day whose knowledge is shown; None for now."""
     weekly: bool = False
     """Whether bars are weeks instead of sessions."""
     averages: bool = True
@@ -25,6 +29,11 @@ class View:
     """Whether price axes are logarithmic."""
     overlay: str | None = None
     """The name of a second pair drawn over the selected one."""
+
+    @property
+    def terms(self) -> Terms:
+        """On which terms its briefing is wanted."""
+        return Terms(self.basis, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)

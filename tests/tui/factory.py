@@ -32,6 +32,7 @@ from rottui.tui.app import DeskOptions
 from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk, Refreshes
 from rottui.tui.feed import Feed
+from rottui.tui.terms import Terms
 
 LAST = date(2025, 10, 31)
 BUILT = datetime(2025, 11, 1, 12, tzinfo=UTC)
@@ -225,6 +226,7 @@ class StandIn:
         self.held = briefing
         self.generation = 1
         self.built: list[Basis] = []
+        self.as_of: list[date | None] = []
         self.with_sectors: list[bool] = []
         self.rested = 0
         self.wanted: list[tuple[Wanted, Basis]] = []
@@ -233,17 +235,18 @@ class StandIn:
     def signature(self) -> tuple[int, int, int]:
         return self.generation, 0, 0
 
-    def brief(self, basis: Basis, *, sectors: bool) -> Briefing:
-        self.built.append(basis)
+    def brief(self, terms: Terms, *, sectors: bool) -> Briefing:
+        self.built.append(terms.basis)
+        self.as_of.append(terms.as_of)
         self.with_sectors.append(sectors)
         if isinstance(self.held, Exception):
             raise self.held
         return self.held
 
-    def detail(self, wanted: Wanted, basis: Basis) -> Detail:
-        self.wanted.append((wanted, basis))
+    def detail(self, wanted: Wanted, terms: Terms) -> Detail:
+        self.wanted.append((wanted, terms.basis))
         if wanted not in self.details:
-            raise RottuiError(f"no detail of {wanted}", "")
+            raise RottuiError(f"no detail of {type(wanted).__name__}", "")
         return self.details[wanted]
 
     def rest(self) -> None:
@@ -254,7 +257,7 @@ class StandIn:
         self.generation += 1
 
     def feed(self, *, quick: bool = False) -> Feed:
-        return Feed(self, "price", quick=quick)
+        return Feed(self, Terms("price"), quick=quick)
 
 
 def make_desk(

@@ -7,7 +7,9 @@ from rottui.briefing.details.wanted import MarketWanted, UniverseWanted
 from rottui.briefing.history import History
 from rottui.errors import RottuiError
 from rottui.tui.details import Details
+from rottui.tui.terms import Terms
 
+PRICE = Terms("price")
 DETAIL = MarketDetail((), History(), (), None, None, None)
 
 
@@ -19,7 +21,7 @@ class Slow:
         self.go = threading.Event()
         self.asked = []
 
-    def detail(self, wanted, basis):
+    def detail(self, wanted, terms):
         self.asked.append(wanted)
         self.begun.set()
         self.go.wait(10)
@@ -45,11 +47,11 @@ class Inbox:
 def test_an_older_wish_of_the_same_kind_is_dropped_and_others_are_not():
     source, inbox = Slow(), Inbox(3)
     details = Details(source, inbox.put)
-    details.ask(MarketWanted("first"), "price")
+    details.ask(MarketWanted("first"), PRICE)
     assert source.begun.wait(10)
-    details.ask(MarketWanted("dropped"), "price")
-    details.ask(UniverseWanted("sp500"), "price")
-    details.ask(MarketWanted("last"), "price")
+    details.ask(MarketWanted("dropped"), PRICE)
+    details.ask(UniverseWanted("sp500"), PRICE)
+    details.ask(MarketWanted("last"), PRICE)
     source.go.set()
     assert inbox.complete.wait(10)
     details.stop()
@@ -60,17 +62,17 @@ def test_why_there_is_no_detail_is_an_answer():
     source, inbox = Slow(), Inbox(1)
     source.go.set()
     details = Details(source, inbox.put)
-    details.ask(MarketWanted("bad"), "total_return")
+    details.ask(MarketWanted("bad"), Terms("total_return"))
     assert inbox.complete.wait(10)
     details.stop()
     answer = inbox.answers[0]
-    assert (answer.detail, answer.problem, answer.basis) == (None, "no such market", "total_return")
+    assert (answer.detail, answer.problem, answer.terms.basis) == (None, "no such market", "total_return")
 
 
 def test_nothing_is_delivered_after_the_end():
     source, inbox = Slow(), Inbox(1)
     details = Details(source, inbox.put)
-    details.ask(MarketWanted("late"), "price")
+    details.ask(MarketWanted("late"), PRICE)
     assert source.begun.wait(10)
     details.stop()
     source.go.set()

@@ -4,6 +4,7 @@ import threading
 
 from rottui.errors import CacheError
 from rottui.tui.feed import RETRY_AFTER, Failed, Loaded
+from rottui.tui.terms import Terms
 from tests.tui.factory import StandIn, make_briefing
 
 
@@ -52,7 +53,7 @@ def test_a_basis_that_is_asked_for_is_built():
     cache = StandIn(make_briefing())
     feed = cache.feed()
     feed.check()
-    feed.ask("total_return")
+    feed.ask(Terms("total_return"))
     assert feed.check()
     assert cache.built == ["price", "total_return"]
 
@@ -119,7 +120,7 @@ def test_the_thread_delivers_notices_what_is_asked_and_ends():
     assert isinstance(feed.first(10), Loaded)
     feed.subscribe(lambda result: arrived.release())
     assert arrived.acquire(timeout=10)
-    feed.ask("total_return")
+    feed.ask(Terms("total_return"))
     assert arrived.acquire(timeout=10)
     feed.stop()
     for thread in threading.enumerate():

@@ -15,6 +15,7 @@ from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk
 from rottui.tui.feed import Feed
 from rottui.tui.remote import Briefer
+from rottui.tui.terms import Terms
 from tests.loopback.internet import Internet
 from tests.refresh.program import Bench, furnish
 from tests.tui.test_first_run import Prompt, text_of
@@ -43,7 +44,7 @@ async def test_an_empty_desk_is_filled_keeps_its_data_without_a_network_and_reco
     configured = Configured(options)
     briefer = Briefer()
     briefings = Briefings(configured, briefer)
-    feed = Feed(briefings, "price")
+    feed = Feed(briefings, Terms("price"))
     await asyncio.to_thread(feed.check)
     desk = Desk(configured, feed, briefings, lambda desk: Prompt(options, desk, tuple(bench.command())))
     try:

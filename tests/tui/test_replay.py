@@ -66,29 +66,29 @@ def test_what_cannot_says_what_can(typed):
         parse_day(typed, SESSIONS, None)
 
 
-def test_steps_wait_until_the_sessions_are_known_and_are_made_at_once_then():
-    asked, gone = [], []
+def test_steps_wait_until_the_sessions_are_known_and_are_made_one_after_the_other_then():
+    asked, gone = [], [None]
     replay = Replay(lambda: asked.append(1), gone.append)
-    replay.step(-1, None)
-    replay.step(-1, None)
-    assert (len(asked), gone) == (2, [])
-    replay.learn(SESSIONS)
-    assert gone == [TUE]
+    replay.step(-1, lambda: gone[-1])
+    replay.step(-1, lambda: gone[-1])
+    assert (len(asked), gone) == (2, [None])
+    replay.learn(list(SESSIONS))
+    assert gone == [None, WED, TUE]
 
 
 def test_a_step_that_leads_nowhere_does_nothing():
     gone = []
     replay = Replay(lambda: None, gone.append)
-    replay.learn(SESSIONS)
-    replay.step(1, None)
-    replay.step(-1, MON)
+    replay.learn(list(SESSIONS))
+    replay.step(1, lambda: None)
+    replay.step(-1, lambda: MON)
     assert gone == []
 
 
 def test_it_asks_anew_after_there_may_be_other_sessions():
     asked = []
     replay = Replay(lambda: asked.append(1), lambda day: None)
-    replay.learn(SESSIONS)
+    replay.learn(list(SESSIONS))
     replay.forget()
-    replay.step(-1, None)
+    replay.step(-1, lambda: None)
     assert asked == [1]

@@ -135,7 +135,7 @@ class BriefedScreen(Screen[None]):
 
     def answer(self, answer: Answer) -> None:
         """Take a detail, unless something else has been asked for since."""
-        if answer.wanted == self._wanted and answer.basis == self.shown.view.basis:
+        if answer.wanted == self._wanted and answer.terms == self.shown.view.terms:
             self.show_detail(answer.detail, answer.problem)
 
     def catch_up(self) -> None:
@@ -162,7 +162,7 @@ class BriefedScreen(Screen[None]):
     def look(self, **changes: Any) -> View:
         """Look at something else, on this screen at once and on the others when they open; return the new view."""
         view = replace(self.shown.view, **changes)
-        if view.basis != self.shown.view.basis:
+        if view.terms != self.shown.view.terms:
             self._wanted = None
         if view != self.shown.view:
             self.shown = self._latest = replace(self.shown, view=view)
@@ -256,5 +256,8 @@ class BriefedScreen(Screen[None]):
             self.notify(text.partition("\n")[0], title="Copied", timeout=2, markup=False)
 
     def action_back(self) -> None:
-        """Go back to the screen before."""
-        self.post_message(BackWanted())
+        """Return to now, then to the screen before."""
+        if self.shown.view.as_of is not None:
+            self.look(as_of=None)
+        else:
+            self.post_message(BackWanted())

@@ -63,7 +63,7 @@ class DeskScreen(FilteringScreen):
         self._watchlist.add_class(CURRENT)
         self._chart.add_class(LOWER)
         first = self._first()
-        if first is not None:
+        if first is not None and self.shown.briefing is None:
             self.take(first)
             self.catch_up()
 

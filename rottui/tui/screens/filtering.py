@@ -44,10 +44,12 @@ class FilteringScreen(PaneScreen):
             self.action_back()
 
     def action_back(self) -> None:
-        """Undo the filter first, then the zoom, then the choice of a pane."""
+        """Undo the filter first, then return to now, then undo the zoom and the choice of a pane."""
         if self._watchlist.filtered:
             self._watchlist.filter("")
             self.filter_changed()
+        elif self.shown.view.as_of is not None:
+            self.look(as_of=None)
         else:
             self.reset()
 
