@@ -77,7 +77,7 @@ class Glyphs:
         self.tag = choose("◂", "<")
         self.tag_left = choose("▸", ">")
         """Point from a label, at the right or at the left, to the value it is of."""
-        self.point = choose("●", "o")
+        self.point = choose("●", "X")
         self.upright = choose("┊", ":")
         """A crosshair's point on a line, and the line through it."""
         self.head = choose("○", "o")

@@ -10,7 +10,17 @@ from datetime import date
 from typing import Literal
 
 from rottui.tui.drawing.axes import Plot, PriceAxis, draw_dates, draw_price_axis
-from rottui.tui.drawing.canvas import BRAILLE_DOTS, PLAIN_DOTS, Canvas, Strokes, Values, last_of, present, trace
+from rottui.tui.drawing.canvas import (
+    BRAILLE_DOTS,
+    PLAIN_DOTS,
+    PLAIN_MARKER,
+    Canvas,
+    Strokes,
+    Values,
+    last_of,
+    present,
+    trace,
+)
 from rottui.tui.drawing.cells import Cells, Line, Segment, Style
 from rottui.tui.drawing.scale import Scale, price_labels
 from rottui.tui.language import PLAIN, RICH, Glyphs, fmt_ratio
@@ -21,6 +31,8 @@ Average = Literal["sma_50", "sma_200"]
 
 AVERAGE_NAMES: dict[Average, str] = {"sma_50": "50d", "sma_200": "200d"}
 """What stands on the axis where an average ends, for colour alone must not tell one from the other."""
+PLAIN_MARKERS: Mapping[Style, str] = {"line": PLAIN_MARKER, "overlay": "o", "sma_50": ".", "sma_200": "~"}
+"""What lines are made of where there are no dots, and so perhaps no colours either."""
 LEAST_PLOT = 12
 """Columns the line keeps at least; an axis that would leave it fewer is not drawn."""
 ROWS_FOR_DATES = 4
@@ -199,7 +211,8 @@ def _draw_lines(cells: Cells, spec: ChartSpec, plot: Plot) -> None:
     drawn = Canvas.draw([strokes for _, strokes in layers], plot.width, plot.height, spec.ascii)
     for (style, _), texts in zip(layers, drawn, strict=True):
         for row, text in enumerate(texts):
-            cells.under(plot.top + row, plot.left, text, style)
+            shown = text.replace(PLAIN_MARKER, PLAIN_MARKERS[style]) if spec.ascii else text
+            cells.under(plot.top + row, plot.left, shown, style)
 
 
 def _draw_level(cells: Cells, spec: ChartSpec, level: Level, plot: Plot, glyphs: Glyphs) -> None:

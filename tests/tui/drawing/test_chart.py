@@ -206,6 +206,16 @@ def test_ascii_charts_hold_nothing_else():
     assert "<" in chart.text
 
 
+def test_in_ascii_every_line_is_made_of_a_character_of_its_own():
+    apart = ChartSpec(
+        DAYS, [4.0] * 366, {"sma_50": [3.0] * 366, "sma_200": [2.0] * 366}, companion=[1.0] * 366, ascii=True
+    )
+    chart = draw_chart(apart, 60, 20)
+    assert [next(c for c in "*.~o" if c * 40 in row) for row in rows(chart) if any(c * 40 in row for c in "*.~o")] == [
+        "*", ".", "~", "o",
+    ]  # fmt: skip
+
+
 def test_blank_cells_take_their_neighbour_s_style():
     """A line of one series costs two changes: the line's and the axis'."""
     chart = draw_chart(ChartSpec(DAYS, WAVE), 80, 20)

@@ -93,4 +93,4 @@ def test_every_size_is_filled_exactly(plain: bool):
 def test_ascii_crosshairs_hold_nothing_else():
     chart = crossed(replace(BOTH, ascii=True), 200)
     assert chart.text.isascii()
-    assert "o" in chart.text
+    assert "X" in chart.text
