@@ -88,7 +88,7 @@ class BriefedApp(TerminalApp[ReturnType]):
         self._feed.subscribe(lambda result: self.post_message(self.Arrived(result)))
         self.entitle(window_title(self._navigation.shown))
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         """Have no detail made that nobody will see."""
         self._details.stop()
 
