@@ -151,8 +151,8 @@ class Pane(Framed, ScrollView, can_focus=False):
         if header != self._header:
             self._header = header
             self._refresh_row(0)
+        self.expect_lines(len(self._lines))  # even of the same shape: more may have been expected meanwhile
         if not same_shape:
-            self.expect_lines(len(self._lines))
             self.refresh()
             return
         for index, (old, new) in enumerate(zip(before, self._lines, strict=True)):
