@@ -28,6 +28,8 @@ BREADTH_FIGURES = ("ad_line", "high_low_index", "mcclellan", "summation", "zweig
 _PAIR_HISTORY = ("ratio", "sma_50", "sma_200")
 _DAY_BYTES, _FIGURE_BYTES = 4, 8
 
+_RATIOS = "ratios"
+
 T = TypeVar("T")
 Pairs = tuple[tuple[str, str], ...]
 
@@ -129,10 +131,17 @@ class Almanac:
             told_rows = frame.head(frame.select(pl.col("pair").is_in(list(told)).sum()).item())
             return Chronicle.of(frame, "pair", "date", _PAIR_HISTORY, told_rows)
 
-        return self.page("ratios", (pairs, frozenset(told), basis), make).cut(self.known)
+        return self.page(_RATIOS, (pairs, frozenset(told), basis), make).cut(self.known)
 
-    def breadth(self) -> Chronicle:
-        """Return counts and figures of every universe as a whole, and their histories, up to the day."""
+    def all_ratios(self, pairs: Pairs, symbols: Collection[str]) -> pl.DataFrame:
+        """Return at least the `RATIOS` frame of pairs on the price basis, as far as pages go; `symbols` as above."""
+        of, kept = self._pages.get(_RATIOS, (None, None))
+        if isinstance(of, tuple) and of[2] == "price" and {*pairs} <= {*of[0]} and isinstance(kept, Chronicle):
+            return kept.frame
+        return ratios.ratios(self.all_prices(symbols), pairs)
+
+    def all_breadth(self) -> Chronicle:
+        """Return counts and figures of every universe as a whole, and their histories, as far as pages go."""
 
         def make() -> Chronicle:
             counts = self.read("breadth", _BREADTH, pl.col("sector").is_null())
@@ -140,7 +149,11 @@ class Almanac:
             columns = (*breadth.COUNTS, *BREADTH_FIGURES)
             return Chronicle.of(figures, "universe", "date", columns, figures)
 
-        return self.page("breadth", None, make).cut(self.known)
+        return self.page("breadth", None, make)
+
+    def breadth(self) -> Chronicle:
+        """Return counts and figures of every universe as a whole, and their histories, up to the day."""
+        return self.all_breadth().cut(self.known)
 
     def sectors(self) -> pl.DataFrame:
         """Return counts and figures of every universe by sector, up to the day."""

@@ -21,6 +21,9 @@ from rottui.briefing.rotation import (
     standings,
     weekly_rotation,
 )
+from rottui.briefing.spillover import brief_spillover
+from rottui.briefing.verdict import brief_verdict, evidence_symbols
+from rottui.briefing.verdict_model import SpilloverBriefing, VerdictBriefing
 from rottui.cache.refresh_state import State, load_state
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
@@ -68,15 +71,18 @@ def build(
     candidates = settings.candidate_symbols if sectors else ()
     wanted = tuple(dict.fromkeys((*settings.leg_symbols, *candidates)))
     symbols = snapshot.read("symbols")
-    held = describe_legs(almanac.prices(wanted), symbols, wanted)
+    read = (*wanted, *evidence_symbols(settings))
+    held = describe_legs(almanac.prices(read), symbols, wanted)
     legs = {symbol: held[symbol] for symbol in settings.leg_symbols}
     closes = _closes(snapshot, now)
     clock = Clock.of(as_of, now, closes)
     names = [pair.name for pair in settings.pairs]
-    told = almanac.ratios(pair_names(settings, candidates=sectors), names, wanted, basis)
+    told = almanac.ratios(pair_names(settings, candidates=sectors), names, read, basis)
     weekly = weekly_rotation(told.frame)
     pairs = brief_pairs(told, legs, standings(weekly, "week", clock), settings, basis)
     universes = brief_universes(almanac, settings, latest_session(legs), sectors=sectors)
+    verdict = brief_verdict(almanac, settings)
+    spillover = brief_spillover(almanac, settings) if sectors else None
     met = State() if as_of or snapshot.demo else load_state(snapshot.folder)
     markets, dial = brief_positioning(almanac, settings, met.behind)
     shown = _price_trace(legs, now, as_of)
@@ -100,11 +106,14 @@ def build(
             *_future(as_of, now),
             *snapshot.problems,
             *_problems(legs, pairs, universes, markets),
+            *_of_the_verdict(verdict, spillover),
             *(missing_candidates(held, settings, FILL) if sectors else ()),
             *_report_troubles(met, settings),
         ),
         closes=closes,
         rotation=brief_rotation(told.frame, weekly, held, settings, clock) if sectors else None,
+        verdict=verdict,
+        spillover=spillover,
     )
 
 
@@ -178,6 +187,13 @@ def _report_troubles(met: State, settings: Settings) -> Iterator[Problem]:
         waiting = ", ".join(market.key for market in settings.markets if market.report == report)
         what = f"not renewed at {trouble.at:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
         yield Problem(waiting or report, what, trouble.hint)
+
+
+def _of_the_verdict(verdict: VerdictBriefing | None, spillover: SpilloverBriefing | None) -> Iterator[Problem]:
+    """Yield what the verdict and the figures beside it have to do without."""
+    for name, part in (("verdict", verdict), ("spillover", spillover)):
+        if part is not None and part.problem:
+            yield Problem(name, part.problem, FILL)
 
 
 def _problems(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rottui.briefing.history import History
+from rottui.briefing.verdict_model import PositioningWarning, SpilloverBriefing, VerdictBriefing
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Market, Pair, Window
 
@@ -243,3 +244,37 @@ class Briefing:
     """When the exchange closes, session by session, from the day it was built to weeks ahead; as far as is known."""
     rotation: RotationBriefing | None = None
     """None in a first, quick briefing."""
+    verdict: VerdictBriefing | None = None
+    """None while there is no session to judge."""
+    spillover: SpilloverBriefing | None = None
+    """None in a first, quick briefing, and without any data of it."""
+
+    @property
+    def positioning_warnings(self) -> tuple[PositioningWarning, ...]:
+        """The markets that are at extremes or give one up in a surge, the dial first; they stand beside the verdict."""
+        markets = (*([self.dial] if self.dial else []), *self.markets)
+        return tuple(warning for market in markets if (warning := _warning(market)) is not None)
+
+
+SURGE = 40.0
+"""A six-report move of the COT index that counts as a surge (Briese)."""
+
+
+def _warning(market: MarketBriefing) -> PositioningWarning | None:
+    """Return what a market warns of, if it does; one whose reports have ended warns of nothing any more."""
+    towards = {"long": -1, "short": 1}
+    movement, unwound_from = market.movement_6w or 0.0, market.unwound_from
+    unwinding = unwound_from is not None and movement * towards[unwound_from] >= SURGE
+    side = market.extreme or (unwound_from if unwinding else None)
+    if side is None or market.report_date is None or market.late:
+        return None
+    return PositioningWarning(
+        market=market.market.key,
+        name=market.market.name,
+        kind="extreme" if market.extreme else "unwinding",
+        side=side,
+        percentile=market.percentile.get("156"),
+        movement_6w=market.movement_6w,
+        unwound_pct=market.unwound_pct,
+        date=market.report_date,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rottui.briefing.history import History
@@ -77,7 +77,10 @@ class VerdictBriefing:
     universe: str
     """Whose breadth it is judged by."""
     problem: str | None
-    """What is missing or contradictory; None when all is well."""
+    """What is missing, and what is of an earlier day; None when all is well."""
+    states: dict[Question, str | None] = field(default_factory=dict)
+    """What each score means by the thresholds: leadership fading, neutral or leading; participation weak, narrow,
+    middling or broad; risk appetite off or not; whether the index holds up. None without a score."""
 
     @property
     def would_change(self) -> tuple[EvidenceLine, ...]:
@@ -88,6 +91,27 @@ class VerdictBriefing:
                 key=lambda line: float("inf") if line.typical_moves is None else line.typical_moves,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PositioningWarning:
+    """A futures market that stands beside the verdict as a warning; it has no vote."""
+
+    market: str
+    """Its key; of two markets compared, both: "NQ-RTY"."""
+    name: str
+    kind: Literal["extreme", "unwinding"]
+    """Among the most lopsided of 156 reports; or an extreme that is given up in a surge."""
+    side: Literal["long", "short"]
+    """What speculators are, or were."""
+    percentile: float | None
+    """Of its net position among 156 reports."""
+    movement_6w: float | None
+    """Change of its COT index over 6 reports."""
+    unwound_pct: float | None
+    """How much of the way back to the median is behind it."""
+    date: dt.date
+    """The day of its last report."""
 
 
 @dataclass(frozen=True, slots=True)

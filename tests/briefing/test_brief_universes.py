@@ -47,7 +47,7 @@ def test_three_priced_members_of_twenty_are_a_warning(brief: Brief) -> None:
     briefing = brief(settings_of(universes=["sp500"]), closes=closes, members=members)
 
     assert only(briefing).problem == f"only 3 of 20 members have a price on {FRIDAY}"
-    assert [(problem.where, problem.what) for problem in briefing.problems] == [("sp500", only(briefing).problem)]
+    assert ("sp500", only(briefing).problem) in [(problem.where, problem.what) for problem in briefing.problems]
 
 
 def test_a_universe_of_three_is_a_warning_although_all_of_it_is_priced(brief: Brief) -> None:
