@@ -6,7 +6,7 @@ A picture costs what its dots cost, however long the history: a column of dots i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -124,6 +124,12 @@ class _Dots:
     characters: str
     """The character of each combination of bits."""
 
+    @property
+    def dotted(self) -> str:
+        """The same with every second dot alone, across and down."""
+        kept = sum(self.filled[x][y][y] for x in range(self.across) for y in range(self.down) if (x + y) % 2 == 0)
+        return "".join(self.characters[bits & kept] for bits in range(len(self.characters)))
+
 
 def _column(bits: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     rows = range(len(bits))
@@ -147,17 +153,24 @@ class Canvas:
         self._cells = [bytearray(width) for _ in range(height)]  # from the bottom
 
     @classmethod
-    def draw(cls, layers: Sequence[Strokes], width: int, height: int, ascii: bool = False) -> list[list[str]]:  # noqa: A002
+    def draw(
+        cls,
+        layers: Sequence[Strokes],
+        width: int,
+        height: int,
+        ascii: bool = False,  # noqa: A002 - named as the option is
+        dotted: Container[int] = (),
+    ) -> list[list[str]]:
         """Draw each layer on a canvas of its own: `height` strings of `width` characters, from the top.
 
-        Every dot of a stroke must be on the canvas.
+        Every dot of a stroke must be on the canvas. The layers whose numbers are in `dotted` keep every second dot.
         """
         drawn = []
-        for strokes in layers:
+        for number, strokes in enumerate(layers):
             canvas = cls(width, height, ascii)
             for stroke in strokes:
                 canvas.stroke(stroke)
-            drawn.append(canvas.rows())
+            drawn.append(canvas.rows(dotted=number in dotted))
         return drawn
 
     def stroke(self, points: Sequence[Point]) -> None:
@@ -204,8 +217,10 @@ class Canvas:
         for row in self._cells[bottom + 1 : top]:
             row[x] |= every
 
-    def rows(self) -> list[str]:
-        """Return the characters, row by row from the top."""
+    def rows(self, *, dotted: bool = False) -> list[str]:
+        """Return the characters, row by row from the top; `dotted` with every second dot alone."""
         characters = self._dots.characters
+        if dotted and self._dots.across > 1:
+            characters = self._dots.dotted
         blank = " " * self._width
         return ["".join([characters[cell] for cell in row]) if any(row) else blank for row in reversed(self._cells)]

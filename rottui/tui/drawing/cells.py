@@ -17,6 +17,8 @@ Segment = tuple[str, Style]
 Line = tuple[Segment, ...]
 
 AVERAGE_STYLES: tuple[Style, ...] = ("sma_50", "sma_200")
+TAG_STYLES: tuple[Style, ...] = ("last", "last_overlay", "cross_tag")
+"""Those with a background of their own: a blank beside one is no part of it."""
 
 CROSSING_CELLS = 2
 CROSSING_GAP = 5
@@ -73,13 +75,13 @@ def marked(line: Line, marks: Sequence[tuple[int, Segment]]) -> Line:
 
 
 def _merge(text: list[str], styles: list[Style | None]) -> Line:
-    """Join the cells of a line to as few segments as can be: a blank cell takes its left neighbour's style."""
+    """Join the cells of a line to as few segments as can be: a blank cell takes the style of what is left of it."""
     _clear_crossings(text, styles)
-    current: Style = next((style for style in styles if style is not None), "grid")
+    current: Style = next((style for style in styles if style is not None and style not in TAG_STYLES), "grid")
     for column, style in enumerate(styles):
         if style is None:
             styles[column] = current
-        else:
+        elif style not in TAG_STYLES:
             current = style
     return _joined(text, styles)
 

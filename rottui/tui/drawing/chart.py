@@ -199,7 +199,10 @@ def _end(value: float, name: str, style: Style, plot: Plot) -> list[tuple[int, s
 
 
 def _draw_lines(cells: Cells, spec: ChartSpec, plot: Plot) -> None:
-    """Draw the series, the primary first: where two meet in a cell, the one drawn first keeps it."""
+    """Draw the series, the primary first: where two meet in a cell, the one drawn first keeps it.
+
+    The second of two is dotted, so that they can be told apart without colours.
+    """
     columns, rows = plot.width * plot.dots[0], plot.height * plot.dots[1]
     layers: list[tuple[Style, Strokes]] = [("line", trace(spec.values, columns, rows, plot.scale))]
     for name, values in spec.averages.items():
@@ -208,7 +211,8 @@ def _draw_lines(cells: Cells, spec: ChartSpec, plot: Plot) -> None:
         layers.append(("overlay", trace(spec.companion, columns, rows, plot.scale)))
     if spec.overlay is not None and plot.over is not None:
         layers.append(("overlay", trace(spec.overlay, columns, rows, plot.over)))
-    drawn = Canvas.draw([strokes for _, strokes in layers], plot.width, plot.height, spec.ascii)
+    second = {number for number, (style, _) in enumerate(layers) if style == "overlay"}
+    drawn = Canvas.draw([strokes for _, strokes in layers], plot.width, plot.height, spec.ascii, second)
     for (style, _), texts in zip(layers, drawn, strict=True):
         for row, text in enumerate(texts):
             shown = text.replace(PLAIN_MARKER, PLAIN_MARKERS[style]) if spec.ascii else text

@@ -19,6 +19,7 @@ from rottui.briefing.details.pair_model import LOOKBACK_SESSIONS
 from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, PairBriefing
 from rottui.settings.schema import Lookback
+from rottui.tui.drawing.cells import TAG_STYLES
 from rottui.tui.drawing.chart import AVERAGE_NAMES, Average, Chart, ChartSpec, Level, Line, Style, draw_chart
 from rottui.tui.drawing.crosshair import with_crosshair
 from rottui.tui.language import RICH, Glyphs, describe_extreme, fmt_months_extreme
@@ -30,8 +31,6 @@ AVERAGES: tuple[Average, ...] = ("sma_50", "sma_200")
 IN_WEEKS: dict[Average, str] = {"sma_50": "50w", "sma_200": "200w"}
 """What averages over weeks are called where they end."""
 PREFIX = "ratio-chart--"
-TAGS: tuple[Style, ...] = ("last", "last_overlay", "cross_tag")
-"""Styles with a background of their own."""
 ALIKE_BETWEEN = 8
 """To go on behind so many cells that stay the same costs about as much as to write them once more."""
 
@@ -236,7 +235,7 @@ def changed_regions(before: tuple[Line, ...], after: tuple[Line, ...]) -> list[R
 
 def _cells(line: Line) -> list[tuple[str, str]]:
     return [
-        (character, "" if character == " " and style not in TAGS else style)
+        (character, "" if character == " " and style not in TAG_STYLES else style)
         for text, style in line
         for character in text
     ]

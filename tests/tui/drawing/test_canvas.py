@@ -156,3 +156,12 @@ def test_what_is_missing_is_left_out_wherever_it_is():
     assert list(present([])) == list(present([None])) == []
     assert last_of([1.0, 2.0, None, nan]) == 2.0
     assert math.isnan(last_of([None]))
+
+
+def test_a_dotted_layer_keeps_every_second_dot_across_and_down():
+    line = [[(0, 0), (7, 0)]]
+    assert Canvas.draw([line, line], 4, 1, dotted={1}) == [["⣀⣀⣀⣀"], ["⡀⡀⡀⡀"]]
+    # The bits of the left column's rows 0 and 2 are 40 and 02, those of the right one's rows 1 and 3 are 20 and 08.
+    upright = [[[(0, 0), (0, 7)]], [[(1, 0), (1, 7)]]]
+    assert Canvas.draw(upright, 1, 2, dotted={0, 1}) == [["\u2842", "\u2842"], ["\u2828", "\u2828"]]
+    assert Canvas.draw([line], 8, 1, ascii=True, dotted={0}) == [["********"]]

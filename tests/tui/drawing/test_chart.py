@@ -224,6 +224,21 @@ def test_blank_cells_take_their_neighbour_s_style():
         assert all(before[1] != after[1] for before, after in pairwise(line))
 
 
+def test_a_tag_s_background_ends_with_the_tag():
+    # The line's own tag is at the left where there are two pairs, and most of its row is blank.
+    for row in range(2):
+        chart = draw_chart(replace(FULL, averages={}, level=None), 80, 20 + row)
+        tagged = next(line for line in chart.lines if any(style == "last" for _, style in line))
+        assert [text for text, style in tagged if style == "last"] == ["1.0056 ▸"]
+
+
+def test_the_second_of_two_lines_is_dotted():
+    both = draw_chart(ChartSpec(DAYS, [1.0, *[2.0] * 365], overlay=[2.0, *[1.0] * 365]), 80, 20)
+    body = "\n".join(rows(both)[1:18])
+    assert "⠉⠉⠉" in rows(both)[0] + body
+    assert "⡀⡀⡀" in body
+
+
 def test_an_average_s_few_cells_between_the_line_s_are_hidden():
     # The line crosses its average every second day.
     saw = [1 + 0.5 * (n % 2) for n in range(60)]
