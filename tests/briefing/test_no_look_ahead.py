@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,6 +15,7 @@ import pytest
 from rottui.analytics.releases import release_times
 from rottui.briefing.build import build
 from rottui.briefing.model import Briefing
+from rottui.cache.snapshot import Snapshot
 from rottui.cache.store import Store
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Universe
@@ -39,7 +41,16 @@ DAYS = [
     date(2025, 12, 31),
     date(2026, 1, 15),  # the day before the last
 ]
-SETTINGS = msgspec.structs.replace(defaults(), universes=tuple(Universe(key=key, name=key) for key in UNIVERSES))
+FIRST, LAST = date(2016, 1, 4), date(2026, 1, 16)
+MORE_DAYS = 28
+"""Days between those two beside the ones above, drawn by lot."""
+DRAWN = Random(7).sample(range(FIRST.toordinal(), LAST.toordinal()), MORE_DAYS)
+ALL_DAYS = sorted({*DAYS, *map(date.fromordinal, DRAWN)})
+SETTINGS = msgspec.structs.replace(
+    defaults(),
+    universes=tuple(Universe(key=key, name=key) for key in UNIVERSES),
+    verdict=msgspec.structs.replace(defaults().verdict, universe=UNIVERSES[0]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +81,12 @@ def full(whole: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactor
     return store
 
 
+@pytest.fixture(scope="module")
+def remembering(full: Store) -> Snapshot:
+    """One snapshot for all days: what it has worked out for one serves the next."""
+    return full.remembering()
+
+
 def cut(whole: dict[str, pl.DataFrame], day: date, folder: Path) -> Store:
     """Return a cache of what there was on `day`: prices to that day, reports that were out by its end."""
     end = datetime.combine(day, time(23, 59, 59), NEW_YORK).astimezone(UTC)
@@ -87,15 +104,48 @@ def cut(whole: dict[str, pl.DataFrame], day: date, folder: Path) -> Store:
     return store
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", ALL_DAYS, ids=str)
 def test_a_replay_equals_the_briefing_of_a_cache_cut_that_day(
-    day: date, whole: dict[str, pl.DataFrame], full: Store, tmp_path: Path
+    day: date, whole: dict[str, pl.DataFrame], full: Store, remembering: Snapshot, tmp_path: Path
 ) -> None:
-    replayed = build(full.snapshot(), SETTINGS, day, now=NOW)
     lived = build(cut(whole, day, tmp_path / "cache").snapshot(), SETTINGS, day, now=NOW)
 
-    for field in dataclasses.fields(Briefing):
-        assert getattr(replayed, field.name) == getattr(lived, field.name), field.name
+    for snapshot in (full.snapshot(), remembering):
+        replayed = build(snapshot, SETTINGS, day, now=NOW)
+        for field in dataclasses.fields(Briefing):
+            assert getattr(replayed, field.name) == getattr(lived, field.name), field.name
+
+
+def test_the_days_show_verdicts_of_many_kinds(remembering: Snapshot) -> None:
+    briefings = [build(remembering, SETTINGS, day, now=NOW) for day in ALL_DAYS]
+    verdicts = [briefing.verdict for briefing in briefings if briefing.verdict]
+
+    assert len(ALL_DAYS) >= 40
+    assert len({verdict.code for verdict in verdicts}) >= 5
+    assert any(verdict.pending for verdict in verdicts)
+    assert any(briefing.spillover.figures["share_rising"] for briefing in briefings if briefing.spillover)
+
+
+def test_reports_that_did_not_come_out_in_order_are_still_known_only_once_they_are_out(
+    whole: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    """One report comes a month late, after those that follow it: it must not be known before, nor hide the others."""
+    late, out = date(2021, 6, 15), datetime(2021, 7, 16, 20, tzinfo=UTC)
+    is_late = (pl.col("report_date") == late) & (pl.col("code") == SETTINGS.markets[1].code)
+    shuffled = whole | {
+        "reports": whole["reports"].with_columns(
+            released=pl.when(is_late).then(pl.lit(out).cast(pl.Datetime("us", "UTC"))).otherwise("released")
+        )
+    }
+    store = Store(tmp_path / "full")
+    fill(store, **shuffled)
+    remembering = store.remembering()
+    for day in (date(2021, 6, 25), date(2021, 7, 15), date(2021, 7, 16)):
+        lived = build(cut(shuffled, day, tmp_path / str(day)).snapshot(), SETTINGS, day, now=NOW)
+        replayed = build(remembering, SETTINGS, day, now=NOW)
+        assert replayed.markets == lived.markets
+        known = late in replayed.markets[1].history.dates()
+        assert known == (day == date(2021, 7, 16))
 
 
 @pytest.mark.parametrize("day", [date(2021, 6, 17), date(2021, 7, 2), date(2025, 12, 31)], ids=str)
@@ -107,6 +157,10 @@ def test_no_date_of_a_replay_is_later_than_its_day(day: date, full: Store) -> No
     assert briefing.rotation is not None
     seen += [day for item in briefing.rotation.items for day in item.weekly_tail.dates(1) + item.daily_tail.dates(1)]
     seen += [change.date for change in briefing.rotation.changes]
+    assert briefing.verdict is not None
+    assert briefing.spillover is not None
+    seen += [line.date for line in briefing.verdict.evidence] + [change.date for change in briefing.verdict.changes]
+    seen += briefing.verdict.history.dates(1) + briefing.spillover.history.dates(1)
     seen += [market.released.astimezone(NEW_YORK).date() for market in briefing.markets if market.released]
     assert max(date for date in seen if date) == day
 
@@ -127,5 +181,5 @@ def test_a_replay_of_the_last_day_shows_the_figures_of_now(full: Store) -> None:
     now = build(full.snapshot(), SETTINGS, now=NOW)
     last = build(full.snapshot(), SETTINGS, now.as_of, now=NOW)
 
-    assert (now.pairs, now.universes) == (last.pairs, last.universes)
+    assert (now.pairs, now.universes, now.verdict) == (last.pairs, last.universes, last.verdict)
     assert (now.replay, last.replay) == (False, True)
