@@ -31,7 +31,7 @@ Average = Literal["sma_50", "sma_200"]
 
 AVERAGE_NAMES: dict[Average, str] = {"sma_50": "50d", "sma_200": "200d"}
 """What stands on the axis where an average ends, for colour alone must not tell one from the other."""
-PLAIN_MARKERS: Mapping[Style, str] = {"line": PLAIN_MARKER, "overlay": "o", "sma_50": ".", "sma_200": "~"}
+PLAIN_MARKERS: Mapping[Style, str] = {"line": PLAIN_MARKER, "overlay": "o", "sma_50": ".", "sma_200": "="}
 """What lines are made of where there are no dots, and so perhaps no colours either."""
 LEAST_PLOT = 12
 """Columns the line keeps at least; an axis that would leave it fewer is not drawn."""

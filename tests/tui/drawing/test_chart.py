@@ -211,8 +211,8 @@ def test_in_ascii_every_line_is_made_of_a_character_of_its_own():
         DAYS, [4.0] * 366, {"sma_50": [3.0] * 366, "sma_200": [2.0] * 366}, companion=[1.0] * 366, ascii=True
     )
     chart = draw_chart(apart, 60, 20)
-    assert [next(c for c in "*.~o" if c * 40 in row) for row in rows(chart) if any(c * 40 in row for c in "*.~o")] == [
-        "*", ".", "~", "o",
+    assert [next(c for c in "*.=o" if c * 40 in row) for row in rows(chart) if any(c * 40 in row for c in "*.=o")] == [
+        "*", ".", "=", "o",
     ]  # fmt: skip
 
 
