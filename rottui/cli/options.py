@@ -110,11 +110,25 @@ class Options:
         )
 
     def keep_briefing(self) -> None:
-        """Build the briefing that a desk opens with and keep it: the next desk shows it before it could build one."""
-        from rottui.briefer import answer
-        from rottui.tui.terms import Terms
+        """Build the briefing that a desk opens with and keep it, unless the one that is kept is still of the present.
 
-        answer(self.desk().request(Terms(self.settings.desk.basis), sectors=True))
+        The next desk shows it before it could build one.
+        """
+        from rottui.briefer import answer
+        from rottui.briefing.memory import recall
+        from rottui.briefing.wire import Request
+
+        request = Request(
+            folder=str(self.folder),
+            profile=self.profile,
+            settings=self.settings,
+            problems=self.settings_problems,
+            as_of=None,
+            basis=self.settings.desk.basis,
+            sectors=True,
+        )
+        if recall(request) is None:
+            answer(request)
 
 
 class Day(click.ParamType[date]):

@@ -60,8 +60,10 @@ def refresh(context: click.Context, options: Options, style: str | None, only: O
     stop = Stop()
     with stop.on_signals():
         summary = _refresh(options, style or "bar", only, force=force, stop=stop)
-    if style != "json":
+    if style != "json":  # a desk, which reads that, keeps a briefing of its own
         _say(summary, options, silent=style == "none")
+        if not summary.stopped:
+            options.keep_briefing()
     if summary.code and style != "json":
         raise RottuiError(NOTHING_CAME, "rottui doctor tells whether the services can be reached")
     context.exit(stop.code or summary.code)

@@ -13,8 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from rottui.briefing.memory import recall
+from rottui.briefing.model import Briefing
+from rottui.briefing.wire import Request
 from rottui.cli.refreshing import _Bar
 from rottui.refresh.events import Finished, Progress, Waiting
+from rottui.settings.load import load
 from tests.cli.conftest import Command
 from tests.loopback.internet import Internet
 from tests.loopback.market import made_up
@@ -47,6 +51,33 @@ def test_it_ends_with_a_summary_and_the_next_run_says_that_nothing_is_due(bench:
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout.splitlines() == ["nothing is due", "next data due Mon 2025-06-09 13:31"]
     assert "yfinance" in log_of(bench)  # what the library has to say is in the log, and only there
+
+
+def test_it_leaves_the_briefing_that_a_desk_opens_with(bench: Bench) -> None:
+    def kept() -> Briefing | None:
+        settings, problems = load(bench.folder / "config.toml")
+        return recall(
+            Request(
+                folder=str(bench.data),
+                profile="default",
+                settings=settings,
+                problems=problems,
+                as_of=None,
+                basis=settings.desk.basis,
+                sectors=True,
+            )
+        )
+
+    bench.put_members(*MEMBERS)
+    run(bench, "--progress", "none")
+    first = kept()
+    run(bench, "--progress", "json")
+    run(bench)
+
+    assert first is not None
+    assert first.pairs[0].date == EVENING.date()
+    assert first.rotation is not None
+    assert kept() is not None
 
 
 def test_without_progress_it_says_nothing(bench: Bench) -> None:
