@@ -198,6 +198,7 @@ def next_and_interrupt(self, doing):
 importer._Steps.next = next_and_interrupt
 sys.argv[0] = "rottui"
 from rottui.cli import main
+from rottui.tui.terms import Terms
 main()
 """
 """Runs the program with ctrl+c pressed when it begins a step."""
@@ -258,6 +259,6 @@ def test_a_desk_that_opens_after_an_import_finds_its_briefing_built(
     command("--data", tmp_path / "data", "import", prices)
 
     options = Options(data=tmp_path / "data")
-    kept = recall(options.desk().request(options.settings.desk.basis, sectors=True))
+    kept = recall(options.desk().request(Terms(options.settings.desk.basis), sectors=True))
     assert kept is not None
     assert kept.prices.date == date(2025, 10, 31)
