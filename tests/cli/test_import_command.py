@@ -15,6 +15,7 @@ import pytest
 from rottui.briefing.memory import recall
 from rottui.cache.store import Store
 from rottui.cli.options import Options
+from rottui.tui.terms import Terms
 from tests.cli.conftest import Command, Program, assert_no_traceback
 
 
@@ -198,7 +199,6 @@ def next_and_interrupt(self, doing):
 importer._Steps.next = next_and_interrupt
 sys.argv[0] = "rottui"
 from rottui.cli import main
-from rottui.tui.terms import Terms
 main()
 """
 """Runs the program with ctrl+c pressed when it begins a step."""
