@@ -100,17 +100,12 @@ def study(
     begun = episodes(days, sessions)
     if span is not None:
         sessions = sessions.filter(sessions.is_between(*span))
-    valid = closes.select("symbol", "date", "close").filter(CLOSE_IS_DATA)
-    names = [f"after_{horizon}" for horizon in horizons]
-    ahead = valid.with_columns(
-        (100 * (pl.col("close").shift(-horizon).over("symbol") / pl.col("close") - 1)).alias(name)
-        for horizon, name in zip(horizons, names, strict=True)
-    ).drop("close")
+    ahead, names = _ahead(closes, horizons), _names(horizons)
     after = _summary(_entered(ahead, begun), names).with_columns(
         pl.when(pl.col("n") >= FEWEST).then(figure).alias(figure) for figure in ("median", "share_positive", "worst")
     )
     anyway = _summary(_entered(ahead, sessions), names)
-    order = pl.DataFrame({"symbol": valid["symbol"].unique(maintain_order=True)}).join(
+    order = ahead.select(pl.col("symbol").unique(maintain_order=True)).join(
         pl.DataFrame({"horizon": horizons, "name": names}, schema={"horizon": pl.Int64, "name": pl.String}), how="cross"
     )
     return (
@@ -126,6 +121,29 @@ def study(
         .select(STUDY.names())
         .cast(STUDY)
     )
+
+
+def returns_ahead(closes: pl.DataFrame, days: pl.Series, horizons: Sequence[int] = HORIZONS) -> pl.DataFrame:
+    """Return date and `after_<horizon>` of each of `days`: what one asset did after it, in percent.
+
+    As in `study`: null where that is not over yet, or where there is no close to begin with. `closes` are of that
+    asset alone.
+    """
+    told = _entered(_ahead(closes, horizons), days)
+    return pl.DataFrame({"date": days}).join(told, on="date", how="left", maintain_order="left").drop("symbol")
+
+
+def _names(horizons: Sequence[int]) -> list[str]:
+    return [f"after_{horizon}" for horizon in horizons]
+
+
+def _ahead(closes: pl.DataFrame, horizons: Sequence[int]) -> pl.DataFrame:
+    """Return symbol, date and the returns ahead of every close, in percent."""
+    valid = closes.select("symbol", "date", "close").filter(CLOSE_IS_DATA)
+    return valid.with_columns(
+        (100 * (pl.col("close").shift(-horizon).over("symbol") / pl.col("close") - 1)).alias(name)
+        for horizon, name in zip(horizons, _names(horizons), strict=True)
+    ).drop("close")
 
 
 def _entered(ahead: pl.DataFrame, days: pl.Series) -> pl.DataFrame:

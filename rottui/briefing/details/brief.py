@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rottui.briefing.details.evidence import brief_evidence
 from rottui.briefing.details.leaders import brief_leader, brief_leaders
 from rottui.briefing.details.market import brief_market
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.pair import brief_pair
 from rottui.briefing.details.sessions import brief_sessions
+from rottui.briefing.details.study import brief_study
 from rottui.briefing.details.symbols import brief_symbols
 from rottui.briefing.details.universe import brief_universe
 from rottui.briefing.details.wanted import (
+    EvidenceWanted,
     LeadersWanted,
     LeaderWanted,
     MarketWanted,
     PairWanted,
     SessionsWanted,
+    StudyWanted,
     SymbolsWanted,
     UniverseWanted,
     Wanted,
@@ -37,6 +41,8 @@ MAKERS: dict[type[Wanted], Maker] = {
     SymbolsWanted: brief_symbols,
     LeadersWanted: brief_leaders,
     LeaderWanted: brief_leader,
+    EvidenceWanted: brief_evidence,
+    StudyWanted: brief_study,
 }
 
 

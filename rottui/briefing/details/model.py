@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rottui.briefing.details.evidence_model import EvidenceDetail
 from rottui.briefing.details.leaders_model import LeaderDetail, LeadersDetail
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.details.pair_model import PairDetail
+from rottui.briefing.details.study_model import StudyDetail
 from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import (
+    EvidenceWanted,
     LeadersWanted,
     LeaderWanted,
     MarketWanted,
     PairWanted,
     SessionsWanted,
+    StudyWanted,
     SymbolsWanted,
     UniverseWanted,
     Wanted,
@@ -37,7 +41,17 @@ class SymbolsDetail:
     """In alphabetical order."""
 
 
-Detail = PairDetail | UniverseDetail | MarketDetail | SessionsDetail | SymbolsDetail | LeadersDetail | LeaderDetail
+Detail = (
+    PairDetail
+    | UniverseDetail
+    | MarketDetail
+    | SessionsDetail
+    | SymbolsDetail
+    | LeadersDetail
+    | LeaderDetail
+    | EvidenceDetail
+    | StudyDetail
+)
 
 KINDS: dict[type[Wanted], type[Detail]] = {
     PairWanted: PairDetail,
@@ -47,5 +61,7 @@ KINDS: dict[type[Wanted], type[Detail]] = {
     SymbolsWanted: SymbolsDetail,
     LeadersWanted: LeadersDetail,
     LeaderWanted: LeaderDetail,
+    EvidenceWanted: EvidenceDetail,
+    StudyWanted: StudyDetail,
 }
 """What each wish is answered with."""

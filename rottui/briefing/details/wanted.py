@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -47,4 +49,31 @@ class LeaderWanted(msgspec.Struct, frozen=True, tag=True):
     symbol: str
 
 
-Wanted = PairWanted | UniverseWanted | MarketWanted | SessionsWanted | SymbolsWanted | LeadersWanted | LeaderWanted
+class EvidenceWanted(msgspec.Struct, frozen=True, tag=True):
+    """The past of every line of the verdict's evidence."""
+
+
+class StudyWanted(msgspec.Struct, frozen=True, tag=True):
+    """What followed a verdict, or a pair's N-month extreme; without either, the verdict of the day."""
+
+    code: str | None = None
+    """A verdict's code."""
+    numerator: str = ""
+    denominator: str = ""
+    """A pair, if it is its extremes that are studied."""
+    kind: Literal["low", "high"] = "low"
+    months: int = 3
+    """Of how many months the extreme is, at least."""
+
+
+Wanted = (
+    PairWanted
+    | UniverseWanted
+    | MarketWanted
+    | SessionsWanted
+    | SymbolsWanted
+    | LeadersWanted
+    | LeaderWanted
+    | EvidenceWanted
+    | StudyWanted
+)

@@ -1,0 +1,80 @@
+"""What followed a verdict or an extreme in the past, as frozen values without polars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from rottui.briefing.verdict_model import Code
+from rottui.settings.schema import Basis
+
+HORIZONS = (21, 63, 126)
+"""Sessions over which returns are taken: a month, a quarter, half a year."""
+FEWEST = 8
+"""Episodes below which there is nothing but their number to be said."""
+APART = 21
+"""Sessions from the start of an episode to the start of the next, at least."""
+BASKET = "Mega caps"
+"""What the equal-weighted basket is called among the assets."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFigures:
+    """What one asset did over one horizon; returns in percent."""
+
+    asset: str
+    horizon: int
+    """Sessions."""
+    n: int
+    """Episodes whose horizon is over."""
+    median: float | None
+    """None with fewer than `FEWEST` episodes, as the next two."""
+    share_positive: float | None
+    worst: float | None
+    all_n: int
+    """The same after any session of the span: how many there are."""
+    all_median: float | None
+    all_share_positive: float | None
+    all_worst: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudyEpisode:
+    """One time that it was so."""
+
+    date: dt.date
+    """The day that it began, or began anew after `APART` sessions."""
+    ahead: tuple[float | None, ...]
+    """Returns of the first asset, in percent, over each of `HORIZONS`; None where it is not over, or n is too small."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDetail:
+    """What followed, as of the day it was asked for."""
+
+    subject: str
+    """What is studied, in words."""
+    code: Code | None
+    """The verdict; None for a pair's extreme."""
+    pair: str | None
+    kind: Literal["low", "high"] | None
+    months: int | None
+    basis: Basis
+    """Of the returns, and of the pair."""
+    since: dt.date | None
+    """The first session on which it could have been seen; None without any."""
+    until: dt.date | None
+    """The last one."""
+    sessions: int
+    """How many there are."""
+    days: int
+    """On how many of them it was so."""
+    episodes: tuple[StudyEpisode, ...]
+    """Oldest first."""
+    figures: tuple[StudyFigures, ...]
+    """Asset by asset, shortest horizon first."""
+    caveats: tuple[str, ...]
+    """What the figures do not say, in words."""
+    problem: str | None
+    """Why there is nothing to be told; None when there is."""
