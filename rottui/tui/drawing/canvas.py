@@ -1,19 +1,20 @@
-"""Lines on a canvas of dots: a series thinned to what the dots can show, and the dots as rows of characters.
-
-A picture costs what its dots cost, however long the history: a column of dots is filled at once, and not dot by dot.
-"""
+"""Lines on a canvas of dots: a series thinned to what the dots can show, drawn by plotext into rows of characters."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from rottui.tui.drawing.scale import Scale
 
 BRAILLE_DOTS = (2, 4)
 """Dots per character cell, across and down."""
+BRAILLE_BITS = {
+    0x40: (0, 0), 0x04: (0, 1), 0x02: (0, 2), 0x01: (0, 3),
+    0x80: (1, 0), 0x20: (1, 1), 0x10: (1, 2), 0x08: (1, 3),
+}  # fmt: skip
+"""The bit of each dot of a braille character, by column and row from the bottom."""
 PLAIN_DOTS = (1, 1)
 PLAIN_MARKER = "*"
 SMOOTH_STEP = 3
@@ -97,7 +98,7 @@ def trace(values: Values, columns: int, rows: int, scale: Scale, smooth: bool = 
             strokes.append([])
         strokes[-1].extend((column, row) for row in visited if 0 <= row < rows)
         before = sample
-    return [stroke for stroke in strokes if stroke]
+    return [_straightened(stroke) for stroke in strokes if stroke]
 
 
 def _visited(rows: list[int]) -> list[int]:
@@ -113,44 +114,27 @@ def _visited(rows: list[int]) -> list[int]:
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class _Dots:
-    """How dots stand in a character cell, and which character shows which of them."""
-
-    across: int
-    down: int
-    filled: tuple[tuple[tuple[int, ...], ...], ...]
-    """The bits of dots above each other, by column, lowest row and highest row from the bottom."""
-    characters: str
-    """The character of each combination of bits."""
-
-    @property
-    def dotted(self) -> str:
-        """The same with every second dot alone, across and down."""
-        kept = sum(self.filled[x][y][y] for x in range(self.across) for y in range(self.down) if (x + y) % 2 == 0)
-        return "".join(self.characters[bits & kept] for bits in range(len(self.characters)))
+def _straightened(stroke: list[Point]) -> list[Point]:
+    """Drop the inner dots of level runs: a line between their ends draws them too, for less."""
+    return [
+        point
+        for index, point in enumerate(stroke)
+        if not 0 < index < len(stroke) - 1 or not stroke[index - 1][1] == point[1] == stroke[index + 1][1]
+    ]
 
 
-def _column(bits: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    rows = range(len(bits))
-    return tuple(tuple(sum(bits[low : high + 1]) for high in rows) for low in rows)
-
-
-_BRAILLE = _Dots(
-    *BRAILLE_DOTS,
-    (_column((0x40, 0x04, 0x02, 0x01)), _column((0x80, 0x20, 0x10, 0x08))),
-    " " + "".join(chr(0x2800 + bits) for bits in range(1, 256)),
-)
-_PLAIN = _Dots(*PLAIN_DOTS, (_column((1,)),), " " + PLAIN_MARKER)
+_KEPT = sum(bit for bit, (x, y) in BRAILLE_BITS.items() if (x + y) % 2 == 0)
+_DOTTED = {0x2800 + bits: chr(0x2800 + (bits & _KEPT)) if bits & _KEPT else " " for bits in range(256)}
+"""Each braille character with every second dot alone, across and down; blank where none is left."""
 
 
 class Canvas:
-    """Dots that are set one line at a time and read as rows of characters, a space where no dot is."""
+    """plotext's one global figure, set up once as a bare canvas without frame, ticks, colours or background.
 
-    def __init__(self, width: int, height: int, ascii: bool = False) -> None:  # noqa: A002 - named as the option is
-        self._width = width
-        self._dots = _PLAIN if ascii else _BRAILLE
-        self._cells = [bytearray(width) for _ in range(height)]  # from the bottom
+    plotext takes a tenth of a second to import, so it is imported with the first chart. Not for use by several threads.
+    """
+
+    _figure: Any = None
 
     @classmethod
     def draw(
@@ -161,66 +145,61 @@ class Canvas:
         ascii: bool = False,  # noqa: A002 - named as the option is
         dotted: Container[int] = (),
     ) -> list[list[str]]:
-        """Draw each layer on a canvas of its own: `height` strings of `width` characters, from the top.
+        """Draw each layer on a canvas of its own: `height` strings of `width` characters, a space where no dot is.
 
         Every dot of a stroke must be on the canvas. The layers whose numbers are in `dotted` keep every second dot.
+        All are bands of one tall canvas, for most of plotext's cost is per picture.
         """
-        drawn = []
-        for number, strokes in enumerate(layers):
-            canvas = cls(width, height, ascii)
+        points: list[Point] = []
+        joined: list[int] = []
+        _, down = PLAIN_DOTS if ascii else BRAILLE_DOTS
+        for band, strokes in enumerate(reversed(layers)):
+            lift = band * height * down
             for stroke in strokes:
-                canvas.stroke(stroke)
-            drawn.append(canvas.rows(dotted=number in dotted))
-        return drawn
+                joined.extend(range(len(points) + 1, len(points) + len(stroke)))
+                points.extend((column, row + lift) for column, row in stroke)
+        if not points:
+            return [[" " * width] * height for _ in layers]
+        rows = cls._built(points, joined, width, height * len(layers), ascii)
+        drawn = [rows[band * height : (band + 1) * height] for band in range(len(layers))]
+        return [
+            [row.translate(_DOTTED) for row in layer] if number in dotted else layer
+            for number, layer in enumerate(drawn)
+        ]
 
-    def stroke(self, points: Sequence[Point]) -> None:
-        """Set the dots of lines from each point to the next."""
-        before = points[0]
-        self.upright(before[0], before[1], before[1])
-        for point in points[1:]:
-            self.line(before, point)
-            before = point
+    @classmethod
+    def _built(cls, points: Sequence[Point], joined: Sequence[int], width: int, height: int, ascii: bool) -> list[str]:  # noqa: A002
+        """Return the rows of a canvas of `points`; those in `joined` are joined to the one before, counting from 1."""
+        across, down = PLAIN_DOTS if ascii else BRAILLE_DOTS
+        figure = cls._prepared()
+        figure.clear.data()
+        figure.plot_size(width, height)
+        figure.ruler(0).lim(0, across * width)
+        figure.ruler(1).lim(0, down * height)
+        # plotext maps the limits to the canvas' outer edges, so a dot's middle is half a unit in.
+        line = figure.signal(
+            [column + 0.5 for column, _ in points],
+            [row + 0.5 for _, row in points],
+            marker=PLAIN_MARKER if ascii else "braille",
+        )
+        for index in joined:
+            line.line(index)
+        figure.draw(line)
+        rows: list[str] = figure.build().string(colorless=True).split("\n")
+        return rows
 
-    def line(self, start: Point, end: Point) -> None:
-        """Set the dots of a line; where it is steep, each column holds an equal share of its rows."""
-        if start[1] > end[1]:
-            start, end = end, start
-        (x, low), (last, high) = start, end
-        across, rise = abs(last - x), high - low
-        if not across:
-            self.upright(x, low, high)
-            return
-        step = 1 if last > x else -1
-        if rise <= across:
-            for done in range(across + 1):
-                row = low + (2 * rise * done + across) // (2 * across)
-                self.upright(x + step * done, row, row)
-            return
-        row = low
-        for done in range(across + 1):
-            until = min(high, low + rise * (2 * done + 1) // (2 * across))
-            self.upright(x + step * done, row, until)
-            row = until + 1
+    @classmethod
+    def _prepared(cls) -> Any:
+        if cls._figure is None:
+            import plotext
 
-    def upright(self, column: int, low: int, high: int) -> None:
-        """Set the dots of one column from row `low` to row `high`, both included."""
-        dots = self._dots
-        x, filled = column // dots.across, dots.filled[column % dots.across]
-        bottom, first = divmod(low, dots.down)
-        top, end = divmod(high, dots.down)
-        if bottom == top:
-            self._cells[bottom][x] |= filled[first][end]
-            return
-        self._cells[bottom][x] |= filled[first][-1]
-        self._cells[top][x] |= filled[0][end]
-        every = filled[0][-1]
-        for row in self._cells[bottom + 1 : top]:
-            row[x] |= every
-
-    def rows(self, *, dotted: bool = False) -> list[str]:
-        """Return the characters, row by row from the top; `dotted` with every second dot alone."""
-        characters = self._dots.characters
-        if dotted and self._dots.across > 1:
-            characters = self._dots.dotted
-        blank = " " * self._width
-        return ["".join([characters[cell] for cell in row]) if any(row) else blank for row in reversed(self._cells)]
+            plotext.terminal.limit(False, False)
+            figure = plotext.figure
+            figure.theme("colorless")
+            figure.canvas("default")
+            figure.axes(False)
+            figure.legend(False)
+            for axis in (0, 1):
+                figure.ruler(axis).frequency(0).alignment(lim="edge")
+            cls._figure = figure
+        return cls._figure
