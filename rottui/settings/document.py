@@ -121,8 +121,8 @@ def _hint(wrong: Any, kind: Any) -> str:
 
 
 def _choices(kind: Any) -> tuple[str, ...]:
-    """Return the texts that a Literal allows, and none for other types."""
-    return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
+    """Return what a Literal allows, and nothing for other types."""
+    return tuple(str(choice) for choice in get_args(kind) if isinstance(choice, str | int))
 
 
 def text_check(longest: int, may_be_empty: bool = False) -> Check:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rottui.errors import Problem
+from rottui.settings.alerting import overlay_alerting, overlay_alerts
 from rottui.settings.arrangement import arrange, overlay_arrangement
 from rottui.settings.bindings import overlay_keys
 from rottui.settings.document import Document
@@ -72,19 +73,23 @@ def lay_over(document: Document, base: Settings) -> Settings:
     universes = overlay_entries(document, UNIVERSES, base.universes)
     pairs = overlay_entries(document, PAIRS, base.pairs)
     watchlist = overlay_arrangement(document, base.watchlist, pairs)
+    markets = _by_group(overlay_entries(document, MARKETS, base.markets))
+    extremes = overlay_section(document, "extremes", base.extremes)
     return Settings(
         pairs=arrange(pairs, base.pairs, watchlist),
-        markets=_by_group(overlay_entries(document, MARKETS, base.markets)),
+        markets=markets,
         universes=universes,
         megacaps=overlay_megacaps(document, base.megacaps),
         candidates=overlay_candidates(document, base.candidates),
-        extremes=overlay_section(document, "extremes", base.extremes),
+        extremes=extremes,
         positioning=overlay_section(document, "positioning", base.positioning),
         verdict=overlay_verdict(document, base.verdict, universes),
         leaders=overlay_leaders(document, base.leaders, universes),
         desk=overlay_desk(document, base.desk, universes),
         refresh=overlay_section(document, "refresh", base.refresh),
         watchlist=watchlist,
+        alerting=overlay_alerting(document, base.alerting),
+        alerts=overlay_alerts(document, base.alerts, pairs, markets, universes, extremes),
         keys=overlay_keys(document, document.table(("keys",), document.tables.get("keys", {}))),
     )
 

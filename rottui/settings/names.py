@@ -66,6 +66,7 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "copy": "y",
         "alerts": "exclamation_mark",
         "changes": "L",
+        "since": "b",
         "demo": "D",
         "help": "question_mark",
         "palette": "colon,ctrl+p",

@@ -23,6 +23,7 @@ def defaults() -> Settings:
     document: dict[str, Any] = tomllib.loads(defaults_text())
     for table in ("markets", "universes"):
         document[table] = [{"key": key, **entry} for key, entry in document[table].items()]
+    document["alerts"] = [{"name": name, **entry} for name, entry in document["alerts"].items()]
     document["pairs"] = [_with_legs(name, entry) for name, entry in document["pairs"].items()]
     return msgspec.convert(document, Settings)
 

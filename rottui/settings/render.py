@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from rottui.settings.alert_rules import fields_set
 from rottui.settings.load import Loaded, load_with_origins
 from rottui.settings.names import BINDING_IDS
 from rottui.settings.packaged import defaults
@@ -38,6 +39,8 @@ def show(path: Path) -> str:
     for table in ("pairs", "markets", "universes"):
         for name, fields in _entries(settings, table):
             lines += [*_table(loaded, (table, name), fields), ""]
+    for rule in settings.alerts:
+        lines += [*_table(loaded, ("alerts", rule.name), fields_set(rule)), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 

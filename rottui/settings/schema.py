@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from rottui.settings.alert_rules import Alerting, AlertRule
+
 Report = Literal["tff", "disaggregated", "legacy"]
 Basis = Literal["price", "total_return"]
 Lookback = Literal["1M", "3M", "6M", "1Y", "2Y", "5Y", "MAX"]
@@ -207,6 +209,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     desk: Desk
     refresh: Refresh
     watchlist: Arrangement
+    alerting: Alerting
+    alerts: tuple[AlertRule, ...]
+    """The rules, those that are switched off among them."""
     keys: dict[str, str]
     """Binding id to comma-separated keys, for every id that differs from the built-in ones."""
 

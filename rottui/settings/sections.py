@@ -15,7 +15,7 @@ from rottui.settings.wording import did_you_mean, quote
 
 Section = TypeVar("Section", bound=msgspec.Struct)
 
-SECTIONS = ("extremes", "positioning", "verdict", "leaders", "desk", "refresh", "watchlist")
+SECTIONS = ("extremes", "positioning", "verdict", "leaders", "desk", "refresh", "watchlist", "alerting")
 """The tables that hold single settings, in the order in which they are shown."""
 
 
