@@ -14,6 +14,7 @@ from textual import constants
 from textual.app import App, ReturnType
 from textual.command import CommandPalette
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.filter import LineFilter, NoColor
 from textual.theme import Theme
 from textual.widgets import Input
@@ -90,6 +91,15 @@ class TerminalApp(App[ReturnType]):
         """Open the palette of commands."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(StillPalette(id="--command-palette"))
+
+    async def on_event(self, event: Event) -> None:
+        """Do what a key says before looking at the next, so that what is typed ahead goes where it was meant to.
+
+        Textual sends a key to the screen first, from where it comes back; until then the next one is on its way too.
+        """
+        typed = event.key if isinstance(event, Key) and not event.is_forwarded and self.focused is None else None
+        if typed is None or not (await self._check_bindings(typed, priority=True) or await self._check_bindings(typed)):
+            await super().on_event(event)
 
     # What it calls itself, and how it stops
 

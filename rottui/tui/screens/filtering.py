@@ -19,13 +19,13 @@ class FilteringScreen(PaneScreen):
         """Say in the frame what is filtered for, and how it is sorted."""
         raise NotImplementedError
 
-    def action_filter(self) -> None:
-        """Open the line in which a filter is typed."""
+    async def action_filter(self) -> None:
+        """Open the line in which a filter is typed; the next key is typed into it already."""
         if not self.query(FilterInput):
-            self.mount(typing := FilterInput(self._watchlist.filtered, id="filter"), before="#footer")
+            await self.mount(typing := FilterInput(self._watchlist.filtered, id="filter"), before="#footer")
             self.add_class("-filtering")
             self.go_to("watchlist")
-            self.call_after_refresh(typing.focus)
+            self.set_focus(typing)
 
     @on(FilterInput.Typed)
     def _typed(self, event: FilterInput.Typed) -> None:
