@@ -216,6 +216,10 @@ class BriefedApp(TerminalApp[ReturnType]):
         """Show rotation."""
         self._navigation.switch("rotation")
 
+    def action_leaders(self) -> None:
+        """Show who leads."""
+        self._navigation.switch("leaders")
+
     def later(self, seconds: float, do: Callable[[], None]) -> None:
         """Do something in so many seconds."""
         self.set_timer(seconds, do)

@@ -39,6 +39,10 @@ class Command:
         """Whether it works on every screen, and so is the application's."""
         return not self.screens
 
+    def label_on(self, screen: str) -> str:
+        """Return what it is called on the screen called so."""
+        return CALLED_OTHERWISE.get((self.id, screen), self.label)
+
     def works_on(self, screen: str) -> bool:
         """Return whether it does something on the screen called so."""
         return self.everywhere or screen in self.screens
@@ -49,12 +53,15 @@ MOVE, LOOK, TIME, LIST, PANES, ROTTUI = "Move", "Look closer", "Time", "Watchlis
 DESK = ("desk",)
 PAIR = ("pair",)
 CHARTED = ("desk", "pair")
-LISTED = ("desk", "breadth", "positioning", "rotation")
-PRICED = ("desk", "pair", "positioning", "rotation")
-DATED = ("desk", "pair", "breadth", "positioning")
+AVERAGED = (*CHARTED, "leaders")
+LISTED = ("desk", "breadth", "positioning", "rotation", "leaders")
+PRICED = ("desk", "pair", "positioning", "rotation", "leaders")
+DATED = ("desk", "pair", "breadth", "positioning", "leaders")
 SCREENS = (*DATED, "rotation")
 ROTATION = ("rotation",)
-RANKED = ("desk", "breadth")
+RANKED = ("desk", "breadth", "leaders")
+FILTERED = ("desk", "leaders")
+CHOOSING = ("breadth", "leaders")
 
 COMMANDS = (
     Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
@@ -63,7 +70,7 @@ COMMANDS = (
     Command("page_up", "Page up", "Half a page up", MOVE, palette=False, screens=SCREENS),
     Command("first", "First", "First row", MOVE, palette=False, screens=SCREENS),
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
-    Command("next_group", "Next group", "First row of the next group", MOVE, screens=LISTED),
+    Command("next_group", "Next group", "First row of the next group, or the next pool", MOVE, screens=LISTED),
     Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=LISTED),
     Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=DATED),
     Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=DATED),
@@ -73,18 +80,18 @@ COMMANDS = (
     Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=("pair", "rotation")),
     Command("log_scale", "Log", "A logarithmic price axis, or a linear one", LOOK, screens=PAIR),
     Command("export", "Export", "Write chart and figures as SVG and CSV to the data folder", LOOK, 7, screens=PAIR),
-    Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=CHARTED),
+    Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=AVERAGED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
-    Command("figure", "Figure", "Choose the figure that is charted and ranked by", LOOK, 5, screens=("breadth",)),
+    Command("figure", "Figure", "Choose a figure to chart, or a screen for leaders", LOOK, 5, screens=CHOOSING),
     Command("sort", "Sort", "Rank by the next column or a figure, or put back in order", LOOK, 6, screens=RANKED),
-    Command("sort_reverse", "Reverse", "Rank the other way round", LOOK, screens=DESK),
+    Command("sort_reverse", "Reverse", "Rank the other way round", LOOK, screens=FILTERED),
     Command("tail_shorter", "Shorter tails", "Rotation over a week or a day less", LOOK, 4, screens=ROTATION),
     Command("tail_longer", "Longer tails", "Rotation over a week or a day more", LOOK, 5, screens=ROTATION),
-    Command("filter", "Filter", "Show only pairs that match: a symbol, a group, low, high, up", LOOK, 5, screens=DESK),
+    Command("filter", "Filter", "Show only what matches: a symbol, name, group, high, up", LOOK, 5, screens=FILTERED),
     Command("next_match", "Next match", "Next pair that matches the last filter", LOOK, screens=DESK),
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
     Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
-    Command("add", "Add", "Add a pair to the watchlist", LIST, footer=8, screens=DESK),
+    Command("add", "Add", "Add a pair to the watchlist", LIST, footer=8, screens=FILTERED),
     Command("edit", "Edit", "Change the pair's legs, group, note, or what its rising says", LIST, screens=CHARTED),
     Command("delete", "Delete", "Take the pair off the watchlist, once that is confirmed", LIST, screens=CHARTED),
     Command("invert", "Invert", "Turn the pair round: A/B becomes B/A", LIST, screens=CHARTED),
@@ -105,6 +112,7 @@ COMMANDS = (
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),
     Command("positioning", "Positioning", "Futures positioning of every market", PANES),
     Command("rotation", "Rotation", "RRG-style rotation of the watchlist's groups and the sectors", PANES),
+    Command("leaders", "Leaders", "Who leads: sectors, industries, countries, a universe's stocks", PANES),
     Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI),
     Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI),
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),
@@ -114,6 +122,9 @@ COMMANDS = (
     Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2),
 )  # fmt: skip
 """In the order the help and the footer show them."""
+
+CALLED_OTHERWISE = {("figure", "leaders"): "Screen"}
+"""What commands are called on single screens, by id and screen."""
 
 ALWAYS = ("suspend",)
 """Commands whose keys no dialog and no line in which someone types takes for itself."""

@@ -108,7 +108,7 @@ class Desk(BriefedApp[Literal["demo"]]):
 
     @on(EditWanted)
     def _edit_wanted(self, event: EditWanted) -> None:
-        self._editing.do(event.edit)
+        self._editing.do(event.edit, event.pair)
 
     def settle(self, shown: Shown) -> Shown:
         """Go on with the settings in force, and show pairs that were just added although they have no prices yet."""

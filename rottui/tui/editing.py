@@ -72,11 +72,11 @@ class Editing:
 
     # What it is told
 
-    def do(self, edit: Edit) -> None:
-        """Do what is wanted to the pair that is looked at, asking for what has to be known."""
+    def do(self, edit: Edit, name: str = "") -> None:
+        """Do what is wanted to the pair that is looked at, asking for what has to be known; `name` is of a new one."""
         self._app.clear_notifications()  # what is said of one change after the other would cover what they changed
         if edit == "add":
-            self._add()
+            self._add(name)
         elif edit == "undo":
             self._attempt(self._changes.undo)
         elif (pair := self._pair) is None:
@@ -121,12 +121,12 @@ class Editing:
 
     # What is done
 
-    def _add(self) -> None:
+    def _add(self, name: str) -> None:
         from rottui.tui.entry import Typed
         from rottui.tui.screens.editing import PairDialog
 
         here = self._pair
-        typed = Typed(group=here.group if here is not None else "My pairs")
+        typed = Typed(name, group=here.group if here is not None else "My pairs")
         self._open(PairDialog("Add a pair", typed, self._known, glyphs=self._glyphs), self._added)
 
     def _added(self, pair: Pair) -> None:

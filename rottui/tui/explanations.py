@@ -105,5 +105,26 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("so far", "The week under way ends with its last session: until it is over, its point moves."),
         ),
     ),
+    (
+        "Leaders",
+        (
+            ("1m 3m 6m", "Change of a candidate's ratio to the benchmark over 21, 63 and 126 sessions that both have."),
+            (
+                "rank",
+                "Mean of the three changes' percentile ranks among the pool. Less than 6 months, or late: no rank.",
+            ),
+            ("works", "Ahead of the benchmark over 1m and 3m, and above its own 200-day average: more of what works."),
+            ("off high", "How far the ratio is below its highest close of 63 sessions; since: sessions since then."),
+            ("corr", "Correlation of 63 daily returns to those of the mega-cap basket, equal-weighted."),
+            ("vol", "Standard deviation of 63 daily returns, a year's worth of it."),
+            ("drawdown", "Percent below its own highest close of 252 sessions."),
+            (
+                "screens",
+                "Uncorrelated small caps: correlation up to 0.35, within 2 % of the relative high, above 200 days.",
+            ),
+            ("nothing works", "An empty leaderboard is deterioration, not rotation: there is nowhere to rotate to."),
+            ("caution", "Today's members stand for the past as well: who failed since is not among them."),
+        ),
+    ),
 )
 """By pane: a figure's name on screen, and what it is."""

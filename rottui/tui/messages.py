@@ -46,3 +46,5 @@ class EditWanted(Message):
     """Something is to be done to the watchlist, and to the pair that is looked at unless it is added or undone."""
 
     edit: Edit
+    pair: str = ""
+    """The name that an added pair is to begin with."""

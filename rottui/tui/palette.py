@@ -20,7 +20,8 @@ class DeskCommands(Provider):
         for command in COMMANDS:
             if command.palette and command.works_on(name):
                 action = ACTIONS.get(command.id, command.id)
-                yield command.label, command.description, f"app.{action}" if command.everywhere else f"screen.{action}"
+                label, where = command.label_on(name), "app" if command.everywhere else "screen"
+                yield label, command.description, f"{where}.{action}"
         yield "Problems", "What is wrong with the data or the settings, and what to do", "app.problems"
         for name in sorted(self.app.available_themes, key=lambda name: (not name.startswith("rottui"), name)):
             yield f"Theme: {name}", "Change the colours", f"app.change_to_theme('{name}')"

@@ -24,5 +24,9 @@ def make_screen(name: str, outlook: Outlook) -> BriefedScreen:
             from rottui.tui.screens.rotation import RotationScreen
 
             return RotationScreen(outlook)
+        case "leaders":
+            from rottui.tui.screens.leaders import LeadersScreen
+
+            return LeadersScreen(outlook)
         case _:
             raise ValueError(name)

@@ -34,7 +34,7 @@ class Footer(Bar):
         ascii_only = self.glyphs.ascii
         self._retry = first_key("refresh", overrides, ascii_only)
         self._entries = [
-            (command.footer, keys_of(command, overrides, ascii_only)[0], command.label)
+            (command.footer, keys_of(command, overrides, ascii_only)[0], command.label_on(self._named))
             for command in COMMANDS
             if command.footer and command.works_on(self._named)
         ]
