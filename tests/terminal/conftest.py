@@ -84,5 +84,5 @@ def desk(start: Start) -> Callable[..., Program]:
     return opened
 
 
-READY = r"MAGS/SPY +[\d.]+ +[-+]?\d"
-"""The first row of the watchlist, with figures."""
+READY = r"MAGS/SPY +([\u2800-\u28ff]+ +)?[\d.]+ +[-+]?\d"
+"""The first row of the watchlist, with figures, and with a sparkline where there is room."""

@@ -69,7 +69,7 @@ def test_it_stops_and_goes_on_from_wherever_it_is_and_at_any_size(shell: Program
     assert shell.text == before
     assert shell.titles[-1] == "rottui IWF/IWD DEMO"
 
-    for opening, leaving in (("?", "\x1b"), ("/sp", "\x1b"), (":", "\x1b")):
+    for opening, leaving in (("?", "\x1b"), ("/iwf", "\x1b"), (":", "\x1b")):
         shell.type(opening)
         shown = shell.text
         assert shown != before

@@ -157,11 +157,11 @@ def assert_ascii(program: Program) -> None:
 NAMED = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
     "slash": "/", "comma": ",", "full_stop": ".", "exclamation_mark": "!", "question_mark": "?", "colon": ":",
-    "enter": "\r", "escape": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z",
+    "at": "@", "enter": "\r", "escape": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z",
 }  # fmt: skip
 
 
-OPENING = {"filter", "overlay", "help", "palette", "add", "edit", "delete", "figure", "alerts", "changes"}
+OPENING = {"filter", "overlay", "help", "palette", "add", "edit", "delete", "figure", "alerts", "changes", "as_of"}
 """Commands that may open a dialog, which is left again."""
 
 

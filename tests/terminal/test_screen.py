@@ -32,7 +32,7 @@ def test_nothing_blinks_or_turns_whatever_is_open(desk: Desk) -> None:
         before = program.text
         program.type(opening)
         program.wait(lambda before=before: program.text != before, "what the key opens")  # type: ignore[misc]
-        program.settle()
+        program.settle(1)  # what is worked out for a screen elsewhere comes later
         assert program.idle(1.2) == b"", opening
         program.type(leaving)
 
@@ -58,6 +58,13 @@ def test_after_a_storm_of_sizes_it_looks_as_if_it_had_started_at_the_last(desk: 
         program.settle()
         assert program.text == desk(size=last).text, last
     assert b"Traceback" not in program.output
+
+
+def test_what_is_typed_ahead_goes_where_it_was_meant_to(desk: Desk) -> None:
+    program = desk(size=(120, 40))
+    program.press("/iwf\rzz")
+    program.wait_for(r"Watchlist.*/iwf")
+    assert "by pair" not in program.text
 
 
 def test_a_click_selects_a_row_and_the_wheel_scrolls(desk: Desk) -> None:
