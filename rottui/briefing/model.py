@@ -251,22 +251,30 @@ class Briefing:
 
     @property
     def positioning_warnings(self) -> tuple[PositioningWarning, ...]:
-        """The markets that are at extremes or give one up in a surge, the dial first; they stand beside the verdict."""
-        markets = (*([self.dial] if self.dial else []), *self.markets)
-        return tuple(warning for market in markets if (warning := _warning(market)) is not None)
+        """The markets that are at extremes or give one up in a surge, the dial first; they stand beside the verdict.
 
+        A report that is weeks old warns of nothing any more.
+        """
+        markets = (*([self.dial] if self.dial else []), *self.markets)
+        warnings = (_warning(market) for market in markets)
+        oldest = self.as_of - WARNS_FOR if self.as_of else dt.date.min
+        return tuple(warning for warning in warnings if warning is not None and warning.date >= oldest)
+
+
+WARNS_FOR = dt.timedelta(weeks=5)
+"""How long after its own day a report is a warning: over the shutdowns that put off reports by a month."""
 
 SURGE = 40.0
 """A six-report move of the COT index that counts as a surge (Briese)."""
 
 
 def _warning(market: MarketBriefing) -> PositioningWarning | None:
-    """Return what a market warns of, if it does; one whose reports have ended warns of nothing any more."""
+    """Return what a market warns of, if it does."""
     towards = {"long": -1, "short": 1}
     movement, unwound_from = market.movement_6w or 0.0, market.unwound_from
     unwinding = unwound_from is not None and movement * towards[unwound_from] >= SURGE
     side = market.extreme or (unwound_from if unwinding else None)
-    if side is None or market.report_date is None or market.late:
+    if side is None or market.report_date is None:
         return None
     return PositioningWarning(
         market=market.market.key,

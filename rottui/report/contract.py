@@ -23,6 +23,7 @@ from rottui.briefing.model import (
     RotationBriefing,
     UniverseBriefing,
 )
+from rottui.report.judged import spillover_document, verdict_document
 
 SCHEMA = 1
 """Raised when a field changes its meaning or goes away."""
@@ -57,13 +58,13 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Jso
         },
     }
     body: Json = {
-        "verdict": None,
+        "verdict": verdict_document(briefing),
         "pairs": [_pair(pair) for pair in briefing.pairs],
         "breadth": [_universe(universe) for universe in briefing.universes],
         "positioning": [_market(market) for market in briefing.markets],
         "rotation": _rotation(briefing.rotation) if briefing.rotation else [],
         "leaders": [],
-        "spillover": None,
+        "spillover": spillover_document(briefing.spillover),
         "alerts": [],
         "problems": [
             {"where": problem.where, "what": problem.what, "hint": problem.hint} for problem in briefing.problems
@@ -71,7 +72,7 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Jso
     }
     if "positioning" in sections:
         head["dial"] = _market(briefing.dial) if briefing.dial else None
-    document: Json = _plain(head | {name: part for name, part in body.items() if name in sections})
+    document: Json = plain(head | {name: part for name, part in body.items() if name in sections})
     return document
 
 
@@ -219,12 +220,12 @@ def _market(market: MarketBriefing) -> Json:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return `value` with dates as ISO text and numbers that are none as null."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):

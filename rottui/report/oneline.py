@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from rottui.briefing import wording
+from rottui.briefing import judging, wording
 from rottui.briefing.model import Briefing, Provenance
-from rottui.report.contract import SCHEMA
+from rottui.report.contract import SCHEMA, plain
+from rottui.report.judged import verdict_document
 from rottui.report.sections import heading, is_empty, opening, source_line
 from rottui.text import printable
 
@@ -21,7 +22,7 @@ FRESH_REPORT_DAYS = 14
 
 
 def to_line(briefing: Briefing) -> str:
-    """Return one line: the date, pairs at extremes, breadth, positioning at extremes, problems.
+    """Return one line: the date, the verdict, pairs at extremes, breadth, positioning at extremes, problems.
 
     The watchlist's order decides which pairs are named. Data that are not fresh say how old they are.
     """
@@ -31,6 +32,7 @@ def to_line(briefing: Briefing) -> str:
     else:
         day = f"AS OF {briefing.as_of}" if briefing.replay else str(briefing.as_of)
         parts.append(_dated(day, briefing.prices, FRESH_DAYS))
+        parts.append(_verdict(briefing))
         parts.append(_extremes(briefing))
         parts.append(_dated(_breadth(briefing), briefing.breadth, FRESH_DAYS))
         parts.append(_dated(_positioning(briefing), briefing.positioning, FRESH_REPORT_DAYS))
@@ -57,10 +59,33 @@ def to_lines(briefing: Briefing) -> str:
     ]
     lines = [heading(briefing), *opening(briefing)]
     if not is_empty(briefing):
+        lines += _verdict_lines(briefing)
         lines += [f"{name:<12} {source}" + (f" · {said}" if said else "") for name, source, said in rows]
     if briefing.problems:
         lines.append(f"{'problems':<12} {len(briefing.problems)} (rottui report --section problems)")
     return "\n".join(printable(line) for line in lines)
+
+
+def _verdict(briefing: Briefing) -> str:
+    """Return the verdict, how many sessions it has stood, and what may take its place: "SPILLOVER 12s, MIXED 2/5?"."""
+    verdict = briefing.verdict
+    if verdict is None or verdict.code == "unknown":
+        return ""
+    pending = (
+        f", {judging.fmt_code(verdict.pending)} {verdict.pending_day}/{verdict.confirmation}?"
+        if verdict.pending
+        else ""
+    )
+    return f"{judging.fmt_code(verdict.code)} {verdict.sessions}s{pending}"
+
+
+def _verdict_lines(briefing: Briefing) -> list[str]:
+    verdict = briefing.verdict
+    if verdict is None:
+        return []
+    pending = judging.fmt_pending(verdict)
+    said = [f"{verdict.name} {judging.fmt_since(verdict)}", f"pending: {pending}" if pending else ""]
+    return [f"{'verdict':<12} {' · '.join(filter(None, said))}"]
 
 
 def _extremes(briefing: Briefing) -> str:
@@ -90,6 +115,7 @@ def _positioning(briefing: Briefing) -> str:
 def to_json(briefing: Briefing) -> str:
     """Return the status as one JSON object: dates, sources and ages, the extremes, and how many problems."""
     sources = (("prices", briefing.prices), ("breadth", briefing.breadth), ("positioning", briefing.positioning))
+    verdict = plain(verdict_document(briefing))
     document = {
         "schema": SCHEMA,
         "as_of": briefing.as_of and briefing.as_of.isoformat(),
@@ -108,6 +134,8 @@ def to_json(briefing: Briefing) -> str:
         "positioning_extremes": [
             {"market": market.market.key, "extreme": market.extreme} for market in briefing.markets if market.extreme
         ],
+        "verdict": verdict
+        and {name: verdict[name] for name in ("code", "name", "date", "since", "sessions", "pending", "scores")},
         "problems": len(briefing.problems),
         "line": to_line(briefing),
     }

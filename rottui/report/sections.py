@@ -76,9 +76,11 @@ def is_empty(briefing: Briefing) -> bool:
 
 def sections(briefing: Briefing, names: Collection[str]) -> Iterator[Section]:
     """Yield the sections of `names` that hold anything, in the report's order."""
-    from rottui.report import rotation, tables  # they are made of what stands here
+    from rottui.report import rotation, tables, verdict  # they are made of what stands here
 
     builders: dict[str, Build] = {
+        "verdict": verdict.verdict_section,
+        "spillover": verdict.spillover_section,
         "pairs": tables.pairs_section,
         "breadth": tables.breadth_section,
         "positioning": tables.positioning_section,

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from rottui.analytics.evidence import GROUPS
+from rottui.analytics.spillover import FIGURES
 from rottui.briefing.model import Briefing
 from rottui.report.contract import SECTIONS, to_document, to_json
+from tests.verdicts import make_verdict
 
 Number = (int, float)
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -86,8 +89,68 @@ def test_every_top_level_key_is_there_and_parts_of_later_work_are_empty(document
     assert document.keys() >= TOP
     assert (document["schema"], document["profile"], document["demo"]) == (1, "demo", True)
     assert document["as_of"] == "2026-01-16"
-    assert (document["verdict"], document["spillover"]) == (None, None)
     assert (document["leaders"], document["alerts"]) == ([], [])
+
+
+VERDICT = {"code": str, "name": str, "since": DATE, "sessions": int, "scores": dict, "evidence": list}
+SCORES = ("leadership", "participation", "risk_appetite", "index", "spillover")
+EVIDENCE = {"group": str, "name": str, "value": Number, "threshold": Number, "date": DATE}
+SPILLOVER = {"date": DATE, "universe": str, "basket": list, "figures": dict, "percentiles": dict, "down_days": int}
+
+
+def test_the_verdict_is_as_the_contract_says(document: dict[str, Any], demo_briefing: Briefing) -> None:
+    verdict = document["verdict"]
+    assert demo_briefing.verdict is not None
+    assert_fields(verdict, VERDICT)
+    assert verdict["code"] == demo_briefing.verdict.code == "broadening"
+    assert verdict["name"] == "Healthy broadening"
+    assert verdict["sessions"] == 16
+    assert tuple(verdict["scores"]) == SCORES
+    assert all(isinstance(score, Number) for name, score in verdict["scores"].items() if name != "spillover")
+    assert verdict["scores"]["spillover"] == document["spillover"]["figures"]["share_rising"]
+    assert [line["name"] for line in verdict["evidence"]] == [name for names in GROUPS.values() for name in names]
+    for line in verdict["evidence"]:
+        assert_fields(line, EVIDENCE)
+        assert isinstance(line["holds"], bool)
+        assert line["distance"] == pytest.approx(line["value"] - line["threshold"])
+    assert verdict["changes"][-1]["date"] == verdict["since"]
+    assert verdict["changes"][-1]["code"] == verdict["code"]
+    assert all(change["code"] != change["before"] for change in verdict["changes"])
+    assert verdict["problem"] is None
+
+
+def test_what_is_missing_of_a_verdict_is_null_and_what_would_change_it_comes_nearest_first(
+    demo_briefing: Briefing,
+) -> None:
+    given = dataclasses.replace(demo_briefing, verdict=make_verdict(pending="mixed", pending_day=3), spillover=None)
+
+    said = strict(to_json(given))
+
+    lines = {line["name"]: line for line in said["verdict"]["evidence"]}
+    assert [lines["MAGS/SPY"][name] for name in ("value", "distance", "holds", "vote", "date")] == [None] * 5
+    assert lines["MAGS/SPY"]["threshold"] == 0
+    assert [(line["name"], line["would_be"]) for line in said["verdict"]["would_change"]] == [
+        ("ad_line", "rotation"),
+        ("up_3m", "broad_advance"),
+    ]
+    assert said["verdict"]["pending"] == {"code": "mixed", "day": 3, "of": 5}
+    assert said["verdict"]["scores"]["spillover"] is None
+    assert said["spillover"] is None
+    without = dataclasses.replace(demo_briefing, verdict=None)
+    assert strict(to_json(without))["verdict"] is None
+
+
+def test_spillover_is_as_the_contract_says(document: dict[str, Any]) -> None:
+    spillover = document["spillover"]
+    assert_fields(spillover, SPILLOVER)
+    assert tuple(spillover["figures"]) == tuple(spillover["percentiles"]) == FIGURES
+    for name, value in spillover["figures"].items():
+        percentile = spillover["percentiles"][name]
+        assert (value is None) == (percentile is None) == (name == "share_rising")  # too few days of selling for it
+        assert value is None or isinstance(value, Number)
+        assert percentile is None or 0 <= percentile <= 100
+    assert spillover["down_days"] == 3
+    assert spillover["basket"] == ["AAPL", "MSFT", "GOOGL", "AMZN", "NVDA", "META", "TSLA"]
 
 
 def test_every_pair_is_as_the_contract_says(document: dict[str, Any], demo_briefing: Briefing) -> None:

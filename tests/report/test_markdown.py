@@ -29,7 +29,7 @@ def tables(markdown: str) -> list[list[list[str]]]:
 def test_every_row_of_a_table_has_its_columns(which: str, request: pytest.FixtureRequest) -> None:
     found = tables(to_markdown(request.getfixturevalue(which), SECTIONS))
 
-    assert len(found) == 5
+    assert len(found) >= 9
     for table in found:
         assert {len(row) for row in table} == {len(table[0])}
         assert all(re.fullmatch(r":---|---:", cell) for cell in table[1])
@@ -37,7 +37,8 @@ def test_every_row_of_a_table_has_its_columns(which: str, request: pytest.Fixtur
 
 
 def test_figures_are_those_of_the_briefing(demo_briefing: Briefing) -> None:
-    _, pairs, breadth, positioning, rotation = tables(to_markdown(demo_briefing, SECTIONS))
+    wanted = ("pairs", "breadth", "positioning", "rotation")
+    _, pairs, breadth, positioning, rotation = tables(to_markdown(demo_briefing, wanted))
 
     named = [row[0] for row in pairs[2:] if not row[0].startswith("**")]
     assert named == [pair.pair.name for pair in demo_briefing.pairs]
@@ -60,8 +61,10 @@ def test_hostile_names_stay_text(hostile_briefing: Briefing) -> None:
 def test_the_headings_name_the_sections_and_the_demo(demo_briefing: Briefing) -> None:
     headings = [line for line in to_markdown(demo_briefing, SECTIONS).splitlines() if line.startswith("#")]
 
-    assert headings == [
+    assert headings[:7] == [
         "# rottui · 2026-01-16 · DEMO: synthetic data, not a market",
+        "## Verdict: Healthy broadening",
+        "## Spillover of mega-cap selling",
         "## Ratio pairs",
         "## Breadth",
         "## Futures positioning of speculators",

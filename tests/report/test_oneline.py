@@ -10,6 +10,7 @@ from rottui.briefing.model import Briefing
 from rottui.errors import Problem
 from rottui.report.contract import to_document
 from rottui.report.oneline import MOST_EXTREMES, to_json, to_line, to_lines
+from tests.verdicts import make_verdict
 
 
 def test_the_line_names_the_first_pairs_of_the_watchlist_and_counts_the_others(demo_briefing: Briefing) -> None:
@@ -17,7 +18,7 @@ def test_the_line_names_the_first_pairs_of_the_watchlist_and_counts_the_others(d
 
     line = to_line(demo_briefing)
 
-    assert line.startswith("DEMO · 2026-01-16 · MAGS/SPY 4M LOW, ")
+    assert line.startswith("DEMO · 2026-01-16 · BROADENING 16s · MAGS/SPY 4M LOW, ")
     assert f" +{len(extremes) - MOST_EXTREMES} · sp500 " in line
     assert "\n" not in line
 
@@ -46,10 +47,26 @@ def test_the_few_lines_tell_each_source_with_its_date_and_age(demo_briefing: Bri
     lines = to_lines(demo_briefing).splitlines()
 
     assert lines[0] == "rottui · 2026-01-16 · DEMO: synthetic data, not a market"
-    assert lines[1].startswith("prices       2026-01-16 · DEMO · today · MAGS/SPY 4M LOW")
-    assert lines[2].startswith("breadth      2026-01-16 · DEMO · today · sp500 ")
-    assert lines[3].startswith("positioning  2026-01-13 · DEMO · 3d old · ")
-    assert len(lines) == 4
+    assert lines[1].startswith("verdict      Healthy broadening since ")
+    assert lines[1].endswith(", 16 sessions")
+    assert lines[2].startswith("prices       2026-01-16 · DEMO · today · MAGS/SPY 4M LOW")
+    assert lines[3].startswith("breadth      2026-01-16 · DEMO · today · sp500 ")
+    assert lines[4].startswith("positioning  2026-01-13 · DEMO · 3d old · ")
+    assert len(lines) == 5
+
+
+def test_a_pending_verdict_is_told_with_its_day_and_one_without_data_is_not_told_in_one_line(
+    demo_briefing: Briefing,
+) -> None:
+    pending = dataclasses.replace(demo_briefing, verdict=make_verdict(pending="spillover", pending_day=2))
+    unknown = dataclasses.replace(demo_briefing, verdict=make_verdict("unknown"))
+
+    assert " · BROADENING 7s, SPILLOVER 2/5? · " in to_line(pending)
+    assert "Healthy broadening since 23 Oct 2025, 7 sessions · pending: spillover, day 2 of 5" in to_lines(pending)
+    assert json.loads(to_json(pending))["verdict"]["pending"] == {"code": "spillover", "day": 2, "of": 5}
+    assert "UNKNOWN" not in to_line(unknown)
+    assert "Not enough data since 23 Oct 2025" in to_lines(unknown)
+    assert json.loads(to_json(unknown))["verdict"]["code"] == "unknown"
 
 
 def test_data_that_are_not_fresh_say_how_old_they_are(demo_briefing: Briefing) -> None:
@@ -85,6 +102,7 @@ def test_problems_are_counted(demo_briefing: Briefing) -> None:
 def test_an_empty_cache_says_what_to_do(empty_briefing: Briefing) -> None:
     assert to_line(empty_briefing) == "no data: rottui import PATH"
     assert json.loads(to_json(empty_briefing))["as_of"] is None
+    assert json.loads(to_json(empty_briefing))["verdict"] is None
     assert "rottui import PATH" in to_lines(empty_briefing)
 
 
