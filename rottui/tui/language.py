@@ -1,10 +1,44 @@
-"""The desk's one visual language: how figures are written, and which theme variable says what.
+"""The desk's one visual language: how figures are written, what frames say, and which theme variable means what.
 
 The words and glyphs are the briefing's (`rottui.briefing.wording`), which reports use too; here they get their colours.
+
+Frames
+    A pane has a round frame. Its upper edge says what it shows, most important first (`Watchlist · 42 pairs`), its lower
+    edge of which date that is, how old and from where (`16 Jan 2026 · today · Yahoo`), STALE before all that. The pane
+    that keys go to has the colour `current` and a bold title; where colours are few or none, a heavy frame, in ASCII one
+    of `=`. What does not fit is left out whole; a word is cut only where there is no other way, and says so (`…`).
+Figures
+    =====================  ==========================  ===========================================================
+    what                   written                     by
+    =====================  ==========================  ===========================================================
+    a ratio, a price       0.08123  0.7214  12.346     `fmt_ratio`: four significant digits at least
+    a change               +1.2%  -12.3%  0.0%         `fmt_change`: always its sign, but for zero; no decimals from 100
+    points, a z-score      +1.8                        `fmt_points`: a sign, no unit
+    a share, a percentile  62%                         `fmt_percent`: 0 to 100, never 0 to 1
+    a count                1,234                       `fmt_count`
+    a date                 4 Jan 2016                  `fmt_day`; on an axis the month, and the year at each January
+    an age                 today  3d  5w  8mo  2y      `fmt_age`: in calendar days
+    an extreme             4M LOW  3Y HIGH  REC LOW    `fmt_months_extreme`; since when, `describe_extreme`
+    nothing                a dash                      `Glyphs.missing`: never an empty cell, never "nan"
+    =====================  ==========================  ===========================================================
+    The unit stands once, in the heading, or after each figure as above. Figures of a column stand right, or with their
+    points under each other (`rottui.tui.lines.align_decimals`); names stand left.
+Bars
+    A percentile is a scale with a mark (`drawing.gauge.gauge`), since its ends matter; a share is a filled length
+    (`bar`); a figure around zero is a bar to either side of a line (`balance`). The figure itself always stands beside.
+Colours
+    Only by the meanings below; a stylesheet names no colour, code none but these. What a colour says is said without it
+    too, as `BESIDE_COLOUR` tells. Text has a contrast of 4.5 to 1 in every theme (`rottui.tui.themes`).
+The selection
+    One on a screen: a mark before its row (`Glyphs.cursor`) and another ground, `selected`; in few colours, reversed.
+Terminals
+    ASCII where there is nothing else, the terminal's own colours where there are 16, none with NO_COLOR
+    (`rottui.tui.terminal`). Nothing moves, blinks or fades.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from rottui.briefing.model import Trend
@@ -38,6 +72,7 @@ from rottui.briefing.wording import (
 
 __all__ = [
     "AGE_WIDTH",
+    "BESIDE_COLOUR",
     "CHANGE_WIDTH",
     "EXTREME_WIDTH",
     "MONTHS",
@@ -73,6 +108,25 @@ Meaning = Literal[
     "line", "overlay", "sma-50", "sma-200", "axis", "grid", "demo", "asof",
 ]  # fmt: skip
 """The theme variables of this desk, named for what they mean; `rottui.tui.themes` gives each theme's colours."""
+
+BESIDE_COLOUR: Mapping[Meaning, str] = {
+    "gain": "a plus, or an arrow up",
+    "loss": "a minus, or an arrow down",
+    "unchanged": "no sign, or the flat arrow",
+    "stale": "STALE in the frame or the top line",
+    "failed": "an exclamation mark, and words",
+    "extreme-high": "HIGH, or long",
+    "extreme-low": "LOW, or short",
+    "line": "the tag at its last value",
+    "overlay": "its name at its own axis, which is the left one",
+    "sma-50": "50d at its end",
+    "sma-200": "200d at its end",
+    "axis": "where it stands",
+    "grid": "a rule, which says nothing",
+    "demo": "DEMO",
+    "asof": "AS OF, and the day",
+}
+"""What tells each meaning to eyes, and on terminals, without colours."""
 
 
 def meaning_of_change(value: float | None) -> Meaning:
