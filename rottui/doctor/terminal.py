@@ -156,7 +156,7 @@ def _clipboard(screen: Screen) -> Check:
     environ = screen.environ
     hindrances = (
         ("TMUX" in environ, "tmux keeps it to itself by default", "in ~/.tmux.conf: set -s set-clipboard on"),
-        ("STY" in environ, "screen hands it on to what is right around it", "else select with the mouse and shift held"),
+        ("STY" in environ, "screen hands it on only to what is around it", "select with the mouse and shift held"),
         (_mosh(screen), "mosh passes it on from version 1.4 on", "upgrade mosh on both sides, or use ssh"),
         (
             environ.get("TERM_PROGRAM") == "Apple_Terminal",

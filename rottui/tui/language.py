@@ -3,10 +3,11 @@
 The words and glyphs are the briefing's (`rottui.briefing.wording`), which reports use too; here they get their colours.
 
 Frames
-    A pane has a round frame. Its upper edge says what it shows, most important first (`Watchlist · 42 pairs`), its lower
-    edge of which date that is, how old and from where (`16 Jan 2026 · today · Yahoo`), STALE before all that. The pane
-    that keys go to has the colour `current` and a bold title; where colours are few or none, a heavy frame, in ASCII one
-    of `=`. What does not fit is left out whole; a word is cut only where there is no other way, and says so (`…`).
+    A pane has a round frame. Its upper edge says what it shows, most important first (`Watchlist · 42 pairs`), its
+    lower edge of which date that is, how old and from where (`16 Jan 2026 · today · Yahoo`), STALE before all that. The
+    pane that keys go to has the colour `current` and a bold title; where colours are few or none, a heavy frame, in
+    ASCII one of `=`. What does not fit is left out whole; a word is cut only where there is no other way, and says so
+    (`…`).
 Figures
     =====================  ==========================  ===========================================================
     what                   written                     by
@@ -118,7 +119,7 @@ BESIDE_COLOUR: Mapping[Meaning, str] = {
     "extreme-high": "HIGH, or long",
     "extreme-low": "LOW, or short",
     "line": "the tag at its last value",
-    "overlay": "its name at its own axis, which is the left one",
+    "overlay": "its name at its own axis, the right one",
     "sma-50": "50d at its end",
     "sma-200": "200d at its end",
     "axis": "where it stands",

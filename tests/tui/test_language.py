@@ -1,18 +1,22 @@
 """The language: what figures look like, in rich and in plain terminals."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from rich.cells import cell_len
 
 from rottui.briefing.model import Extreme
+from rottui.tui import language
 from rottui.tui.language import (
     AGE_WIDTH,
+    BESIDE_COLOUR,
     CHANGE_WIDTH,
     EXTREME_WIDTH,
     PLAIN,
     RATIO_WIDTH,
     RICH,
+    Meaning,
     cut,
     describe_extreme,
     fmt_age,
@@ -148,3 +152,16 @@ def test_plain_glyphs_are_ascii_and_no_glyph_is_wide():
 
 def test_plain_glyphs_that_say_different_things_differ():
     assert len({PLAIN.up, PLAIN.down, PLAIN.flat, PLAIN.missing}) == 4
+
+
+def test_every_meaning_is_told_without_its_colour_too():
+    assert BESIDE_COLOUR.keys() == set(get_args(Meaning))
+    assert all(BESIDE_COLOUR.values())
+
+
+def test_the_language_names_whatever_writes_a_figure():
+    said = language.__doc__ or ""
+    for name in ("fmt_ratio", "fmt_change", "fmt_points", "fmt_percent", "fmt_count", "fmt_day", "fmt_age"):
+        assert f"`{name}`" in said
+    for figure in (fmt_ratio(0.081234), fmt_change(1.24), fmt_points(1.8), fmt_percent(62), fmt_count(1234)):
+        assert figure in said
