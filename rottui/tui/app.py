@@ -108,6 +108,8 @@ def run(options: DeskOptions) -> int:
         briefer.stop()
     if left_for == "demo":
         return run(replace(configured.options, profile="demo", folder=cache_folder(profile="demo"), as_of=None))
+    if desk.failure is not None:
+        raise desk.failure
     return desk.return_code or 0
 
 

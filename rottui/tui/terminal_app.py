@@ -92,6 +92,15 @@ class TerminalApp(App[ReturnType]):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(StillPalette(id="--command-palette"))
 
+    @property
+    def failure(self) -> Exception | None:
+        """What it ended of, if that was a defect."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End; whoever runs it says what went wrong in a line. Textual would print some screens of traceback."""
+        self._close_messages_no_wait()
+
     async def on_event(self, event: Event) -> None:
         """Do what a key says before looking at the next, so that what is typed ahead goes where it was meant to.
 
