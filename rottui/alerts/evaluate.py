@@ -1,0 +1,145 @@
+"""Holds the rules against a briefing: what is new fires once, whoever sees it first, and is logged.
+
+When a rule fires first: at its first evaluation the log notes the last session, and nothing that was known before it
+ever fires the rule. So a rule that is set today tells of today's low, and not of all that happened before; and it may
+miss nothing afterwards, as long as something evaluates it every three weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from rottui.alerts.events import Event, events, last_session, troubles
+from rottui.alerts.log import Fired, Log, Ran, Record, Watched, opened
+from rottui.alerts.quiet import is_quiet
+from rottui.briefing.model import Briefing
+from rottui.errors import Problem
+from rottui.settings.alert_rules import AlertRule
+from rottui.settings.schema import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A command that is to be run now."""
+
+    alert: Fired
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of it."""
+
+    fired: tuple[Fired, ...] = ()
+    """What fired just now, by event date."""
+    due: tuple[Due, ...] = ()
+    """Commands to be run: of what fired, and of what waited for the quiet hours to end. Nobody else runs them."""
+    problems: tuple[Problem, ...] = ()
+    """Rules that cannot be evaluated, and a damaged log."""
+    log: Log = field(default_factory=Log)
+    """The whole log."""
+
+
+def evaluate(folder: Path, settings: Settings, briefing: Briefing, now: datetime) -> Evaluation:
+    """Fire what is new, and note it in the log of `folder`; raises CacheLocked, CacheError.
+
+    Without rules nothing is touched. Of a past day or on an empty cache nothing fires.
+    """
+    rules = [rule for rule in settings.alerts if rule.enabled]
+    last = last_session(briefing)
+    problems = troubles(rules, briefing)
+    if not rules or last is None or briefing.replay:
+        return Evaluation(problems=problems)
+    found = {rule.identity: events(rule, briefing, settings) for rule in rules}
+    quiet = is_quiet(settings.alerting, now)
+    with opened(folder, now) as writing:
+        log = writing.log
+        watched = log.watched
+        new = [Watched(rule.identity, last, now) for rule in rules if rule.identity not in watched]
+        since = watched | {record.rule: record.since for record in new}
+        fresh = [event for rule in rules for event in _fresh(found[rule.identity], since[rule.identity], log, settings)]
+        fired = [_fired(event, last, now, quiet=quiet, demo=briefing.demo) for event in _by_date(fresh)]
+        begun, due = _begin(fired, log, rules, now, quiet=quiet)
+        writing.append((*new, *fired, *begun))
+        return Evaluation(tuple(fired), tuple(due), (*writing.problems, *problems), writing.log)
+
+
+def would_fire(settings: Settings, briefing: Briefing) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
+    """Return the events that became known on the briefing's last session, by date, and what cannot be evaluated.
+
+    Nothing is logged, and no cooldown counts: this is what a rule would say of a day.
+    """
+    last = last_session(briefing)
+    rules = settings.alerts
+    found = [event for rule in rules for event in events(rule, briefing, settings) if last and event.known >= last]
+    return tuple(_by_date(found)), troubles(rules, briefing)
+
+
+def _by_date(found: Sequence[Event]) -> list[Event]:
+    return sorted(found, key=lambda event: event.date)
+
+
+def _fresh(found: Sequence[Event], since: date, log: Log, settings: Settings) -> Iterator[Event]:
+    """Yield the events of one rule that are not told yet, and are not too soon after another."""
+    told = {alert.id for alert in log.fired}
+    days = [alert.date for alert in log.fired if found and alert.rule == found[0].rule.identity]
+    for event in found:
+        cooldown = timedelta(days=settings.alerting.cooldown if event.rule.pair or event.rule.universe else 0)
+        too_soon = any(abs(event.date - day) < cooldown for day in days)
+        if event.known >= since and event.id not in told and not too_soon:
+            days.append(event.date)
+            yield event
+
+
+def _fired(event: Event, last: date, now: datetime, *, quiet: bool, demo: bool) -> Fired:
+    rule = event.rule
+    return Fired(
+        id=event.id,
+        rule=rule.identity,
+        name=rule.name,
+        subject=rule.subject,
+        condition=rule.condition,
+        what=event.what,
+        date=event.date,
+        value=event.value,
+        note=rule.note,
+        at=now,
+        as_of=last,
+        demo=demo,
+        quiet=quiet or rule.quiet,
+        command=bool(rule.command) and not demo,
+        held=bool(rule.command) and quiet and not demo,
+    )
+
+
+def _begin(
+    fired: Sequence[Fired], log: Log, rules: Sequence[AlertRule], now: datetime, *, quiet: bool
+) -> tuple[list[Record], list[Due]]:
+    """Return what to note of the commands whose time has come, and these; noted as begun, they are nobody else's."""
+    commands: Mapping[str, tuple[str, ...]] = {rule.identity: rule.command for rule in rules}
+    ran = log.ran
+    waiting = [alert for alert in log.fired if alert.held and alert.id not in ran and not quiet]
+    ready = [*waiting, *(alert for alert in fired if alert.command and not alert.held)]
+    records: list[Record] = []
+    due = []
+    for alert in ready:
+        command = commands.get(alert.rule)
+        if command:
+            records.append(Ran(alert.id, "begun", "", now))
+            due.append(Due(alert, command))
+        else:
+            records.append(Ran(alert.id, "failed", "its rule is gone, or has no command any more", now))
+    return records, due
+
+
+def document(alert: Fired) -> dict[str, object]:
+    """Return an alert as the JSON object that commands, `rottui alerts` and reports give."""
+    names = ("id", "name", "subject", "condition", "what", "date", "value", "note", "at", "as_of", "demo", "quiet")
+    told: dict[str, object] = {"schema": 1, **{name: getattr(alert, name) for name in names}}
+    plain: dict[str, object] = msgspec.to_builtins(told)
+    return plain

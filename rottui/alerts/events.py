@@ -1,0 +1,286 @@
+"""What a briefing says of a rule: every event of the last weeks that the rule is about, whether or not it was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from rottui.briefing.history import History
+from rottui.briefing.judging import fmt_code
+from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, UniverseBriefing
+from rottui.briefing.provenance import EXCHANGE
+from rottui.briefing.trending import last_trends
+from rottui.briefing.wording import describe_extreme, fmt_day, fmt_number, fmt_percent, fmt_ratio
+from rottui.errors import Problem
+from rottui.settings.alert_rules import SHARES, AlertRule
+from rottui.settings.schema import Settings
+
+SESSIONS = 10
+"""How many sessions back crossings and turns are looked for."""
+WITHIN = timedelta(days=21)
+"""How long before the last session an event may have become known: a desk that was closed for two weeks tells it."""
+PAUSE = 4
+"""Reports between two extreme ones up to which they are of one extreme: one that flickers is told once."""
+TO_RELEASE = timedelta(days=3)
+"""From a report's day to its release, at least."""
+
+_PERCENT_OF = {
+    **{f"above_{days}": f"valid_{days}" for days in (20, 50, 200)},
+    **{f"up_{window}": f"valid_{window}" for window in ("1m", "3m")},
+    "new_highs": "valid_252",
+    "new_lows": "valid_252",
+}
+_FIGURE_NAMES = {
+    **{f"above_{days}": f"stocks above their {days}-day average" for days in (20, 50, 200)},
+    "up_1m": "stocks up over a month",
+    "up_3m": "stocks up over 3 months",
+    "new_highs": "stocks at a 52-week high",
+    "new_lows": "stocks at a 52-week low",
+    "high_low_index": "the high-low index",
+    "mcclellan": "the McClellan oscillator",
+    "summation": "the McClellan summation",
+    "zweig": "the Zweig average",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a rule is about happened."""
+
+    rule: AlertRule
+    key: str
+    """What tells it from the rule's other events."""
+    what: str
+    """In words, without the subject."""
+    date: dt.date
+    """The day it is of."""
+    known: dt.date
+    """The day it could be known: of a report, that of its release."""
+    value: float | None
+    """The figure that did it."""
+
+    @property
+    def id(self) -> str:
+        """What tells it from all other events; the same whoever evaluates, and whenever."""
+        return f"{self.rule.identity}: {self.key}"
+
+
+def last_session(briefing: Briefing) -> date | None:
+    """Return the day by which a briefing's events are old or new."""
+    return briefing.prices.date or briefing.as_of
+
+
+def events(rule: AlertRule, briefing: Briefing, settings: Settings) -> tuple[Event, ...]:
+    """Return the events of the last weeks before the briefing's last session that a rule is about, oldest first."""
+    last = last_session(briefing)
+    if last is None or not rule.enabled:
+        return ()
+    found = (event for event in _all(rule, briefing, settings) if event.known > last - WITHIN)
+    return tuple(sorted(found, key=lambda event: event.date))
+
+
+def troubles(rules: Sequence[AlertRule], briefing: Briefing) -> tuple[Problem, ...]:
+    """Return why rules cannot be held against a briefing."""
+    said = ((rule, _trouble(rule, briefing)) for rule in rules if rule.enabled)
+    return tuple(Problem(f"alerts.{rule.name}", what, hint) for rule, (what, hint) in said if what)
+
+
+def _trouble(rule: AlertRule, briefing: Briefing) -> tuple[str, str]:
+    fill = "run: rottui refresh"
+    if rule.pair:
+        pair = _pair(rule.pair, briefing)
+        if pair is None:
+            return f"{rule.pair} is not on the watchlist", "add the pair, or take the rule away"
+        return ("", "") if pair.date is not None else (f"{rule.pair} has no prices, so nothing fires", fill)
+    if rule.universe:
+        universe = _universe(rule.universe, briefing)
+        if universe is None:
+            known = ", ".join(each.key for each in briefing.universes) or "none"
+            return f"there are no members of a universe {rule.universe}", f"those there are: {known}"
+        dated = universe.total.date is not None
+        return ("", "") if dated else (f"{rule.universe} has no breadth, so nothing fires", fill)
+    if rule.market:
+        market = _market(rule.market, briefing)
+        dated = market is not None and market.report_date is not None
+        return ("", "") if dated else (f"{rule.market} has no reports, so nothing fires", fill)
+    judged = briefing.verdict is not None and briefing.verdict.code != "unknown"
+    return ("", "") if judged else ("there is no verdict yet, so nothing fires", "rottui report says what is missing")
+
+
+def _all(rule: AlertRule, briefing: Briefing, settings: Settings) -> Iterator[Event]:
+    if rule.pair:
+        pair = _pair(rule.pair, briefing)
+        if pair is not None:
+            yield from _of_pair(rule, pair, briefing)
+    elif rule.universe:
+        universe = _universe(rule.universe, briefing)
+        if universe is not None:
+            yield from _of_universe(rule, universe)
+    elif rule.market:
+        market = _market(rule.market, briefing)
+        if market is not None:
+            yield from _of_market(rule, market, settings.positioning.extreme_percentile)
+    elif briefing.verdict is not None:
+        for change in briefing.verdict.changes:
+            if not rule.to or change.code in rule.to:
+                before = f", was {fmt_code(change.before)}" if change.before else ""
+                what = f"{fmt_code(change.code)}{before}"
+                yield Event(rule, f"{change.code} {change.date}", what, change.date, change.date, None)
+
+
+def _of_pair(rule: AlertRule, pair: PairBriefing, briefing: Briefing) -> Iterator[Event]:
+    if rule.crosses:
+        yield from _of_average(rule, pair.history)
+    elif rule.trend:
+        yield from _of_trend(rule, pair.history)
+    elif rule.quadrant:
+        for change in briefing.rotation.changes if briefing.rotation else ():
+            if (change.name, change.after, change.by, change.settled) == (rule.pair, rule.quadrant, "week", True):
+                what = f"{change.after} in the weekly rotation, was {change.before}"
+                yield Event(rule, f"{change.after} {change.date}", what, change.date, change.date, None)
+    elif pair.extreme is not None:
+        extreme = pair.extreme
+        months = rule.new_low if extreme.kind == "low" else rule.new_high
+        if months is not None and extreme.months >= months:
+            what = f"new {_span(extreme.months)} {extreme.kind}, {describe_extreme(extreme)}"
+            value = pair.history.at(extreme.date, "ratio")
+            yield Event(rule, f"{extreme.kind} {extreme.date}", what, extreme.date, extreme.date, value)
+
+
+def _span(months: int) -> str:
+    return f"{months}-month" if months < 36 else f"{months // 12}-year"
+
+
+def _of_average(rule: AlertRule, history: History) -> Iterator[Event]:
+    average = f"sma_{rule.crosses}"
+    gaps = [
+        None if ratio is None or mean is None else ratio - mean
+        for ratio, mean in zip(
+            history.values("ratio", SESSIONS + 1), history.values(average, SESSIONS + 1), strict=True
+        )
+    ]
+    for day, way in _crossings(history.dates(SESSIONS + 1), gaps):
+        if rule.direction in ("either", way):
+            value = history.at(day, "ratio")
+            over = "above" if way == "up" else "below"
+            what = f"crossed to {over} its {rule.crosses}-day average, at {fmt_ratio(value)}"
+            yield Event(rule, f"{way} {day}", what, day, day, value)
+
+
+def _of_trend(rule: AlertRule, history: History) -> Iterator[Event]:
+    for (_, before), (day, trend) in pairwise(last_trends(history, SESSIONS + 1)):
+        if trend == rule.trend and before is not None and before != trend:
+            what = f"trend is {trend}, was {before}"
+            yield Event(rule, f"{trend} {day}", what, day, day, history.at(day, "ratio"))
+
+
+def _of_universe(rule: AlertRule, universe: UniverseBriefing) -> Iterator[Event]:
+    if rule.thrust:
+        day = universe.total.thrust
+        if day is not None:
+            yield Event(rule, f"thrust {day}", "Zweig breadth thrust", day, day, universe.history.at(day, "zweig"))
+        return
+    level = rule.above if rule.above is not None else rule.below
+    figure = rule.figure
+    if figure is None or level is None:
+        return
+    days, values = universe.history.dates(SESSIONS + 1), _figures(universe.history, figure)
+    gaps = [None if value is None else value - level for value in values]
+    wanted = "up" if rule.above is not None else "down"
+    told = dict(zip(days, values, strict=True))
+    for day, way in _crossings(days, gaps):
+        if way == wanted:
+            value = told[day]
+            written = fmt_percent(value) if figure in SHARES else fmt_number(value, 2 if figure == "zweig" else 0)
+            over = "above" if way == "up" else "below"
+            what = f"{_FIGURE_NAMES[figure]} {over} {level:g}, at {written}"
+            yield Event(rule, f"{way} {day}", what, day, day, value)
+
+
+def _figures(history: History, figure: str) -> list[float | None]:
+    """Return a figure of breadth on the last sessions, shares in percent."""
+    values = history.values(figure, SESSIONS + 1)
+    if figure not in _PERCENT_OF:
+        return values
+    totals = history.values(_PERCENT_OF[figure], SESSIONS + 1)
+    return [
+        None if value is None or not total else 100 * value / total for value, total in zip(values, totals, strict=True)
+    ]
+
+
+def _crossings(days: Sequence[date], gaps: Sequence[float | None]) -> Iterator[tuple[date, str]]:
+    """Yield the days on which a gap changed its sign, and the way; what only touches zero has not crossed it."""
+    side = 0
+    for day, gap in zip(days, gaps, strict=True):
+        now = 0 if gap is None else (gap > 0) - (gap < 0)
+        if now and side and now != side:
+            yield day, "up" if now > 0 else "down"
+        side = now or side
+
+
+def _of_market(rule: AlertRule, market: MarketBriefing, beyond: float) -> Iterator[Event]:
+    sides = _sides(market.history, beyond)
+    released = market.released.astimezone(EXCHANGE).date() if market.released else None
+
+    def known(day: date) -> date:
+        return released if released is not None and day == market.report_date else day + TO_RELEASE
+
+    if rule.extreme is not None:
+        began = _began(sides)
+        if began is not None and rule.extreme in ("any", began[1]):
+            day, side = began
+            value = market.history.at(day, "percentile_156")
+            what = f"speculators extreme {side}, percentile {fmt_number(value)} of 156 reports"
+            yield Event(rule, f"{side} {day}", what, day, known(day), value)
+    elif rule.unwound is not None and market.unwound_pct is not None and market.report_date is not None:
+        last = max((day for day, side in sides if side == market.unwound_from), default=None)
+        if market.unwound_pct >= rule.unwound and last is not None:
+            what = f"{fmt_percent(market.unwound_pct)} of the extreme {market.unwound_from} of {fmt_day(last)} given up"
+            day = market.report_date
+            yield Event(rule, f"{market.unwound_from} {last}", what, day, known(day), market.unwound_pct)
+
+
+def _sides(history: History, beyond: float) -> list[tuple[date, str]]:
+    """Return on which side each report was extreme; "" for neither."""
+    if not len(history):
+        return []
+    ranks, levels = history.values("percentile_156"), history.values("cot_index_156")
+    return [
+        (day, "" if rank is None or level is None else _side(rank, beyond))
+        for day, rank, level in zip(history.dates(), ranks, levels, strict=True)
+    ]
+
+
+def _side(rank: float, beyond: float) -> str:
+    return "long" if rank >= 100 - beyond else "short" if rank <= beyond else ""
+
+
+def _began(sides: Sequence[tuple[date, str]]) -> tuple[date, str] | None:
+    """Return the first report of the extreme that the last report is at, and its side; None when it is at none."""
+    if not sides or not sides[-1][1]:
+        return None
+    began, pause = sides[-1], 0
+    for each in reversed(sides):
+        if each[1] == began[1]:
+            began, pause = each, 0
+        elif each[1] or pause == PAUSE:
+            break
+        else:
+            pause += 1
+    return began
+
+
+def _pair(name: str, briefing: Briefing) -> PairBriefing | None:
+    return next((pair for pair in briefing.pairs if pair.pair.name == name), None)
+
+
+def _universe(key: str, briefing: Briefing) -> UniverseBriefing | None:
+    return next((universe for universe in briefing.universes if universe.key == key), None)
+
+
+def _market(key: str, briefing: Briefing) -> MarketBriefing | None:
+    markets = (*briefing.markets, *([briefing.dial] if briefing.dial else []))
+    return next((market for market in markets if market.market.key == key), None)

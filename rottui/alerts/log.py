@@ -1,0 +1,210 @@
+"""The log of alerts: a line of JSON for all that happened, appended by whichever desk or `rottui check` saw it first.
+
+It stands in the data folder and is never rewritten, but where it is damaged: then the file is set aside as it is, and
+a new one begins with the lines that could be read, so that nothing fires twice for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import filelock
+import msgspec
+
+from rottui.cache.disk import cannot, write_file
+from rottui.errors import CacheLocked, Problem
+
+FILE = "alerts.jsonl"
+LOCK = "alerts.lock"
+ASIDE = "aside"
+"""The folder of damaged files, as the cache has one."""
+
+WAIT_S = 10.0
+"""For how long another process may hold the log; it takes milliseconds."""
+
+
+class Watched(msgspec.Struct, frozen=True, tag="watched", tag_field="kind"):
+    """A rule was evaluated for the first time."""
+
+    rule: str
+    """Its identity."""
+    since: dt.date
+    """The last session then: what is older never fires it."""
+    at: datetime
+
+
+class Fired(msgspec.Struct, frozen=True, tag="fired", tag_field="kind", kw_only=True):
+    """An event fired a rule."""
+
+    id: str
+    rule: str
+    """The rule's identity."""
+    name: str
+    subject: str
+    condition: str
+    what: str
+    date: dt.date
+    """The day the event is of."""
+    value: float | None
+    note: str
+    at: datetime
+    """When it fired."""
+    as_of: dt.date
+    """The last session that was known then."""
+    demo: bool = False
+    quiet: bool = False
+    """Without noise: the rule is quiet, or the hour was."""
+    command: bool = False
+    """Whether the rule has a command."""
+    held: bool = False
+    """Whether the command waits until the quiet hours are over."""
+
+
+class Ran(msgspec.Struct, frozen=True, tag="ran", tag_field="kind"):
+    """A rule's command was begun, or has ended."""
+
+    id: str
+    """Of the alert."""
+    outcome: Literal["begun", "done", "failed"]
+    said: str
+    """Why it failed, or what it printed."""
+    at: datetime
+
+
+Record = Watched | Fired | Ran
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the log says."""
+
+    records: tuple[Record, ...] = ()
+    damaged: tuple[int, ...] = ()
+    """The numbers of its lines that cannot be read, from 1."""
+
+    @property
+    def fired(self) -> tuple[Fired, ...]:
+        """The alerts, oldest first."""
+        return tuple(record for record in self.records if isinstance(record, Fired))
+
+    @property
+    def watched(self) -> dict[str, dt.date]:
+        """Since when each rule is watched."""
+        return {record.rule: record.since for record in reversed(self.records) if isinstance(record, Watched)}
+
+    @property
+    def ran(self) -> dict[str, Ran]:
+        """What became of the command of each alert, by the alert's id."""
+        return {record.id: record for record in self.records if isinstance(record, Ran)}
+
+
+def read_log(folder: Path) -> Log:
+    """Return what the log in `folder` says; nothing where there is none. Raises CacheError."""
+    try:
+        content = (folder / FILE).read_bytes()
+    except FileNotFoundError:
+        return Log()
+    except OSError as error:
+        raise cannot("read", folder / FILE, error) from error
+    return parse(content)
+
+
+def parse(content: bytes) -> Log:
+    """Return what the bytes of a log say; a last line that does not end was cut off."""
+    records: list[Record] = []
+    damaged = []
+    *lines, rest = content.split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        try:
+            records.append(_decode(line))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            damaged.append(number)
+    if rest:
+        damaged.append(len(lines) + 1)
+    return Log(tuple(records), tuple(damaged))
+
+
+@contextmanager
+def opened(folder: Path, now: datetime | None = None) -> Iterator[Writing]:
+    """Hold the log of `folder` alone, made if need be; raises CacheLocked, CacheError."""
+    lock = filelock.FileLock(folder / LOCK, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where flock is missing, filelock says so before it makes do
+            lock.acquire(timeout=WAIT_S)
+    except filelock.Timeout as error:
+        hint = "Try again; if nothing else runs, see which process holds alerts.lock."
+        raise CacheLocked(f"another process holds the log of alerts in {folder}", hint) from error
+    except OSError as error:
+        raise cannot("write the log of alerts in", folder, error) from error
+    try:
+        yield Writing(folder, now or datetime.now(UTC))
+    finally:
+        lock.release()
+
+
+class Writing:
+    """The log while nobody else writes to it."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        self._folder = folder
+        self._now = now
+        self.problems: tuple[Problem, ...] = ()
+        """That the log was damaged."""
+        self.log = self._read()
+        """What it says."""
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Add records, all of them or, with a CacheError, none that counts."""
+        if not records:
+            return
+        path = self._folder / FILE
+        try:
+            with path.open("ab") as file:
+                file.write(_encode(records))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise cannot("write to", path, error) from error
+        self.log = Log((*self.log.records, *records))
+
+    def _read(self) -> Log:
+        found = read_log(self._folder)
+        if not found.damaged:
+            return found
+        aside = self._folder / ASIDE / f"{self._now:%Y%m%dT%H%M%S%f}-{FILE}"
+        try:
+            aside.parent.mkdir(exist_ok=True)
+            content = (self._folder / FILE).read_bytes()
+            write_file(aside.parent, aside.name, content)
+            write_file(self._folder, FILE, _encode(found.records))
+        except OSError as error:
+            raise cannot("set aside the damaged", self._folder / FILE, error) from error
+        lines = ", ".join(map(str, found.damaged[:5])) + (" and more" if len(found.damaged) > 5 else "")
+        what = f"damaged in line {lines}; what could be read stays, and the file is kept as {aside}"
+        self.problems = (Problem(FILE, what, "an alert whose line was lost may fire again"),)
+        return Log(found.records)
+
+
+def _decode(line: bytes) -> Record:
+    record: Record = msgspec.json.decode(line, type=Record)
+    return record
+
+
+def _encode(records: Iterable[Record]) -> bytes:
+    return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+
+
+def append_ran(folder: Path, ran: Ran) -> None:
+    """Note what became of a command; where it cannot be noted, it stays begun."""
+    with suppress(CacheLocked), opened(folder, ran.at) as writing:
+        writing.append([ran])
