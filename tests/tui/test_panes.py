@@ -13,7 +13,6 @@ from rottui.tui.language import PLAIN, RICH
 from rottui.tui.widgets.breadth import breadth_lines
 from rottui.tui.widgets.chart_pane import LegsLine, which_leg
 from rottui.tui.widgets.positioning import positioning_lines
-from rottui.tui.widgets.topline import TopLine
 from rottui.tui.widgets.welcome import welcome_lines
 from tests.tui.factory import BUILT, make_briefing, make_figures, make_history, make_market, make_pair, make_universe
 
@@ -159,31 +158,6 @@ def test_a_pairs_problem_comes_before_its_legs():
     legs._pair = make_pair("MAGS/SPY", problem="SPY ends on 29 Oct 2025")
     assert legs.compose_line(50).text.startswith(" ! SPY ends on 29 Oct 2025")
     assert legs.compose_line(25).text == " ! see the problems: ?"
-
-
-@pytest.mark.parametrize("width", range(0, 200, 3))
-def test_the_top_line_fits_and_says_first_what_is_not_real(width):
-    line = TopLine(id="topline")
-    line._briefing = make_briefing(demo=True, replay=True)
-    text = line.compose_line(width).text
-    assert " DEMO " in text
-    assert "AS OF 31 Oct 2025" in text
-    assert len(text) <= max(width, len("  DEMO  AS OF 31 Oct 2025 "))
-
-
-def test_the_top_line_sums_the_market_up():
-    line = TopLine(id="topline")
-    line._briefing, line._problems = make_briefing(age_days=40), 1
-    text = line.compose_line(200).text
-    for said in (
-        "2 at new lows",
-        "2 at new highs",
-        "S&P 500 56% above 50 days",
-        "1 problem: ?",
-        "5w STALE",
-        "futures 28 Oct 2025",
-    ):
-        assert said in text
 
 
 def test_only_data_that_could_be_newer_are_stale():

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from rottui.briefing.judging import LEANINGS, Leaning, fmt_code, fmt_pending, fmt_since, leaning_mark
 from rottui.briefing.model import Briefing, Provenance
+from rottui.briefing.verdict_model import VerdictBriefing
 from rottui.text import printable
 from rottui.tui.framing import Kind, is_stale
 from rottui.tui.language import RICH, Glyphs, fmt_age, fmt_day, fmt_percent
-from rottui.tui.lines import Line, Span
+from rottui.tui.lines import Line, Span, Tone
 from rottui.tui.widgets.bar import Bar
 
-GAP = 3
+GAP, NARROW_GAP = 3, 2
+"""Blanks between two pieces."""
+NARROW = 60
+"""Columns below which the line keeps its pieces closer together."""
+
+LEANING_TONES: dict[Leaning, Tone] = {
+    "healthy": "gain",
+    "watch": "warning",
+    "unhealthy": "loss",
+    "neutral": "strong",
+    "unknown": "quiet",
+}
+"""The tone of what a verdict says of the market; a mark says it too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of the line that is there or not, by how much room there is."""
+class Form:
+    """One way to write a piece of the line."""
 
     spans: tuple[Span, ...]
     rank: int
-    """0 is always there; then 1 first."""
-    right: bool = False
+    """What comes first where there is little room: 0, then 1."""
 
     @property
     def width(self) -> int:
@@ -31,8 +45,22 @@ class Piece:
         return sum(cell_len(text) for text, _ in self.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the line that is there or not, and shorter or longer, by how much room there is."""
+
+    forms: tuple[Form, ...]
+    """Shortest first, which is also the one that comes first."""
+    right: bool = False
+
+    @classmethod
+    def of(cls, spans: Iterable[Span], rank: int, *, right: bool = False) -> Piece:
+        """Return a piece that has one form."""
+        return cls((Form(tuple(spans), rank),), right)
+
+
 class TopLine(Bar):
-    """A market summary at the left, dates, ages and problems at the right."""
+    """The verdict and a market summary at the left, dates, ages and problems at the right."""
 
     def __init__(self, *, id: str, glyphs: Glyphs = RICH) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, glyphs=glyphs)
@@ -47,22 +75,17 @@ class TopLine(Bar):
 
     def compose_line(self, width: int) -> Line:
         """Return as much as fits, what must be known first."""
+        gap = NARROW_GAP if width < NARROW else GAP
         pieces = self._pieces()
-        kept: list[Piece] = []
-        room = width - 2  # a blank at either end
-        for piece in sorted(pieces, key=lambda piece: piece.rank):
-            if kept and piece.width + GAP > room:
-                break
-            kept.append(piece)
-            room -= piece.width + (GAP if len(kept) > 1 else 0)
+        kept, room = _fitted(pieces, width - 2, gap)  # a blank at either end
         spans: list[Span] = [(" ", "text")]
         first_right = True
-        for piece in sorted((p for p in pieces if p in kept), key=lambda p: p.right):
-            gap = GAP if len(spans) > 1 else 0
+        for piece in sorted((piece for piece in pieces if piece in kept), key=lambda piece: piece.right):
+            blanks = gap if len(spans) > 1 else 0
             if piece.right and first_right:
-                gap += max(room, 0)
+                blanks += max(room, 0)
                 first_right = False
-            spans += [(" " * gap, "text"), *piece.spans]
+            spans += [(" " * blanks, "text"), *kept[piece].spans]
         return Line(tuple(spans))
 
     def _pieces(self) -> list[Piece]:
@@ -71,35 +94,67 @@ class TopLine(Bar):
             state: Span = (
                 (f"{self.glyphs.warning} {self._failure}", "failed") if self._failure else ("reading …", "quiet")
             )
-            return [Piece((("rottui", "strong"),), 0), Piece((state,), 1)]
+            return [Piece.of([("rottui", "strong")], 0), Piece.of([state], 1)]
         pieces = self._bands(briefing)
-        pieces.append(Piece((("rottui", "strong"),), 8 if pieces else 0))
+        if briefing.verdict is not None:
+            pieces.append(self._verdict(briefing.verdict))
+        else:
+            pieces.append(Piece.of([("rottui", "strong")], 11 if pieces else 0))
         pieces += self._summary(briefing)
         if self._failure:
-            pieces.append(Piece(((f"{self.glyphs.warning} {self._failure}", "failed"),), 1, right=True))
-        pieces.append(self._dated("prices", briefing.prices, briefing, 2))
+            pieces.append(Piece.of([(f"{self.glyphs.warning} {self._failure}", "failed")], 1, right=True))
+        pieces.append(self._dated("prices", briefing.prices, briefing, 7 if briefing.replay else 3))
         if briefing.positioning.date is not None:
-            pieces.append(self._dated("futures", briefing.positioning, briefing, 6))
+            pieces.append(self._dated("futures", briefing.positioning, briefing, 12))
         if self._problems:
             said = "1 problem: ?" if self._problems == 1 else f"{self._problems} problems: ?"
-            pieces.append(Piece(((said, "warning"),), 3, right=True))
+            pieces.append(Piece.of([(said, "warning")], 4, right=True))
         return pieces
 
     def _bands(self, briefing: Briefing) -> list[Piece]:
         """Return what makes these data other than today's real ones; never left out."""
-        bands: list[Span] = []
-        if briefing.demo:
-            bands.append((" DEMO ", "demo"))
-        if briefing.replay:
-            bands.append((f" AS OF {fmt_day(briefing.as_of)} ", "asof"))
-        return [Piece(tuple(bands), 0)] if bands else []
+        demo: list[Span] = [(" DEMO ", "demo")] if briefing.demo else []
+        if not briefing.replay:
+            return [Piece.of(demo, 0)] if demo else []
+        day = fmt_day(briefing.as_of)
+        short, long = f" {self.glyphs.replay} {day} ", f" AS OF {day} "
+        return [Piece((Form((*demo, (short, "asof")), 0), Form((*demo, (long, "asof")), 1)))]
+
+    def _verdict(self, verdict: VerdictBriefing) -> Piece:
+        """Return the verdict: as one word, with what is pending, for how long it has stood, by its name, since when."""
+        leaning = LEANINGS[verdict.code]
+        tone, mark = LEANING_TONES[leaning], leaning_mark(leaning, self.glyphs)
+        word: Span = (f"{mark} {'NO VERDICT' if verdict.code == 'unknown' else fmt_code(verdict.code)}", tone)
+        name: Span = (f"{mark} {verdict.name}", tone)
+        for_long: Span = (f" {verdict.sessions}s", "text")
+        since: Span = (f" since {fmt_day(verdict.since, self.glyphs)}", "text")
+        since_for: Span = (f" {fmt_since(verdict, self.glyphs)}", "text")
+        brief: tuple[Span, ...] = ()
+        pending: tuple[Span, ...] = ()
+        if verdict.pending is not None:
+            brief = ((f", {fmt_code(verdict.pending)} {verdict.pending_day}/{verdict.confirmation}?", "warning"),)
+            pending = ((f", {fmt_pending(verdict)}", "warning"),)
+        forms = [
+            Form((word,), 0),
+            *([Form((word, *brief), 2)] if brief else []),
+            Form((word, for_long, *brief), 5),
+            Form((name, for_long, *brief), 5),
+            Form((name, since, *pending), 6),
+            Form((name, since_for, *pending), 8),
+        ]
+        return Piece(tuple(forms))
 
     def _dated(self, what: Kind, provenance: Provenance, briefing: Briefing, rank: int) -> Piece:
+        """Return of which day data are: the day alone, then what they are, and how old; what is stale comes early."""
         if provenance.date is None:
-            return Piece(((f"no {what}", "quiet"),), rank, right=True)
+            return Piece.of([(f"no {what}", "quiet")], rank, right=True)
         stale = is_stale(provenance, what, briefing)
-        said = f"{what} {fmt_day(provenance.date)} {self.glyphs.separator} {fmt_age(provenance.age_days)}"
-        return Piece(((said + (" STALE" if stale else ""), "failed" if stale else "text"),), rank, right=True)
+        tone: Tone = "failed" if stale else "text"
+        day, age, late = fmt_day(provenance.date), fmt_age(provenance.age_days), " STALE" if stale else ""
+        long = Form(((f"{what} {day} {self.glyphs.separator} {age}{late}", tone),), max(rank, 7))
+        if what != "prices":
+            return Piece((long,), right=True)
+        return Piece((Form(((f"{age}{late}" if stale else day, tone),), 1 if stale else rank), long), right=True)
 
     def _summary(self, briefing: Briefing) -> list[Piece]:
         """Return what stands out: new extremes, the width of the market, the dial."""
@@ -107,23 +162,34 @@ class TopLine(Bar):
         kinds = [pair.extreme.kind for pair in briefing.pairs if pair.extreme is not None]
         lows, highs = kinds.count("low"), kinds.count("high")
         if any(pair.last is not None for pair in briefing.pairs):
-            found.append(
-                Piece(
-                    (
-                        (f"{lows} at new lows", "extreme-low"),
-                        (", ", "quiet"),
-                        (f"{highs} at new highs", "extreme-high"),
-                    ),
-                    4,
-                )
-            )
+            at: list[Span] = [(f"{lows} at new lows", "extreme-low"), (", ", "quiet")]
+            found.append(Piece.of([*at, (f"{highs} at new highs", "extreme-high")], 9))
         for universe in briefing.universes[:1]:
             share = universe.total.percent("above_50", "valid_50")
             if share is not None:
-                found.append(Piece(((f"{printable(universe.name)} {fmt_percent(share)} above 50 days", "text"),), 5))
+                found.append(Piece.of([(f"{printable(universe.name)} {fmt_percent(share)} above 50 days", "text")], 10))
         dial = briefing.dial
         percentile = dial.percentile.get("156") if dial is not None else None
         if dial is not None and percentile is not None:
             state = f", extreme {dial.extreme}" if dial.extreme else ""
-            found.append(Piece(((f"{printable(dial.market.key)} percentile {percentile:.0f}{state}", "text"),), 7))
+            found.append(Piece.of([(f"{printable(dial.market.key)} percentile {percentile:.0f}{state}", "text")], 11))
         return found
+
+
+def _fitted(pieces: Iterable[Piece], room: int, gap: int) -> tuple[dict[Piece, Form], int]:
+    """Return the form that each piece is kept in, and the cells that are left.
+
+    Forms come by their rank. Where one does not fit, none of a later piece takes its place, lest something be told that
+    matters less; a piece that is there already stays in its shorter form.
+    """
+    kept: dict[Piece, Form] = {}
+    wanted = [(piece, form) for piece in pieces for form in piece.forms]
+    for piece, form in sorted(wanted, key=lambda of: of[1].rank):
+        more = form.width - kept[piece].width if piece in kept else form.width + (gap if kept else 0)
+        if more > room and kept:
+            if piece in kept:
+                continue
+            break
+        kept[piece] = form
+        room -= more
+    return kept, room
