@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def said(width: int, verdict: VerdictBriefing | None = None, problems: int = 0, 
 def test_it_fits_and_says_first_what_is_not_real(width: int) -> None:
     text = said(width, demo=True, replay=True)
     assert " DEMO " in text
-    assert ("AS OF 31 Oct 2025" in text) == (width >= 42) or "◷ 31 Oct 2025" in text
+    assert ("AS OF 31 Oct 2025" if width > 40 else "◷ 31 Oct 2025") in text
     assert len(text) <= max(width, len("  DEMO  ◷ 31 Oct 2025 "))
 
 
@@ -62,10 +63,7 @@ def test_the_verdict_is_there_at_every_width_by_its_word_or_by_its_name(code: An
     ],
 )
 def test_the_more_room_the_more_is_said_of_it(width: int, expected: str) -> None:
-    assert (
-        said(width, problems=2).split("   ")[0].strip() == expected
-        or said(width, problems=2).split("  ")[0].strip() == expected
-    )
+    assert re.split(" {2,}", said(width, problems=2).strip())[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +83,7 @@ def test_what_is_pending_is_told_at_every_width(width: int, expected: str) -> No
 def test_on_a_replayed_day_it_stands_beside_the_day() -> None:
     verdict = make_verdict("deterioration")
     assert said(40, verdict, demo=True, replay=True).split() == ["DEMO", "◷", "31", "Oct", "2025", "▼", "DETERIORATION"]
-    assert "AS OF 31 Oct 2025    ▼ DETERIORATION" in said(60, verdict, demo=True, replay=True)
+    assert "AS OF 31 Oct 2025    ▼ Deterioration 7s" in said(60, verdict, demo=True, replay=True)
 
 
 @pytest.mark.parametrize("width", [40, 50, 80, 160])
