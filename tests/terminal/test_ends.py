@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,3 +111,28 @@ def test_a_terminal_that_takes_no_bytes_does_not_keep_it(desk: Desk) -> None:
     program.signal(signal.SIGTERM)
 
     assert program.ended_unread() in (143, -signal.SIGALRM)
+
+
+DEFECT = """
+from rottui.tui.terminal_app import TerminalApp
+TerminalApp.action_suspend = lambda self: 1 / 0
+from rottui.cli import main
+main()
+"""
+
+
+def test_a_defect_ends_it_with_one_line_and_a_clean_terminal(start: Callable[..., Program], tmp_path: Path) -> None:
+    program = start(sys.executable, "-c", DEFECT, "--demo")
+    program.wait_for(READY)
+    program.settle()
+    family = program.family()
+
+    program.press("\x1a")
+
+    assert program.ended() == 1
+    assert program.modes == CLEAN
+    assert program.attributes_now == program.attributes
+    assert program.text.strip().startswith("rottui: unexpected ZeroDivisionError: division by zero")
+    assert b"Traceback" not in program.output
+    assert "ZeroDivisionError" in next(tmp_path.rglob("crash.log")).read_text()
+    assert_all_gone(family, program)

@@ -62,6 +62,11 @@ def lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.split("\n")]
 
 
+def assert_drawn(program: Program, tmux: Tmux) -> None:
+    """Who looks on sees what the desk has drawn."""
+    program.wait(lambda: lines(tmux.pane()) == lines(program.text), tmux.pane())
+
+
 def test_it_is_drawn_anew_whenever_somebody_comes_back(tmux: Tmux, start: Callable[..., Program]) -> None:
     tmux("new-session", "-d", "-x", "100", "-y", "30", "python -m rottui --demo")
     tmux.wait(lambda: re.search(READY, tmux.pane()))
@@ -70,13 +75,13 @@ def test_it_is_drawn_anew_whenever_somebody_comes_back(tmux: Tmux, start: Callab
     for size in ((100, 30), (160, 45), (60, 20)):
         program = start(*tmux.command, "attach", size=size)
         program.wait_for(READY)
-        program.settle()
-        tmux.wait(lambda: lines(tmux.pane()) == lines(program.text))  # noqa: B023 - used at once
+        assert_drawn(program, tmux)
         assert len(lines(program.text)) == size[1]
         program.press("j")
-        program.settle()
-        assert lines(tmux.pane()) == lines(program.text)
-        program.type("k")
+        program.wait_for(r"▌QQQ/IWM")
+        assert_drawn(program, tmux)
+        program.press("k")
+        program.wait_for(r"▌MAGS/SPY")
         tmux("detach-client")
         assert program.ended() == 0
 
