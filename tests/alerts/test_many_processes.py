@@ -9,7 +9,7 @@ from pathlib import Path
 from rottui.alerts.log import read_log
 
 ROOT = Path(__file__).parent.parent.parent
-PROCESSES, EVENTS = 3, 40
+PROCESSES, EVENTS = 2, 15
 SCRIPT = f"""
 import sys
 from datetime import timedelta

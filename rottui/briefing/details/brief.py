@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rottui.briefing.details.changes import brief_changes
 from rottui.briefing.details.evidence import brief_evidence
 from rottui.briefing.details.leaders import brief_leader, brief_leaders
 from rottui.briefing.details.market import brief_market
@@ -15,6 +16,7 @@ from rottui.briefing.details.study import brief_study
 from rottui.briefing.details.symbols import brief_symbols
 from rottui.briefing.details.universe import brief_universe
 from rottui.briefing.details.wanted import (
+    ChangesWanted,
     EvidenceWanted,
     LeadersWanted,
     LeaderWanted,
@@ -41,6 +43,7 @@ MAKERS: dict[type[Wanted], Maker] = {
     SymbolsWanted: brief_symbols,
     LeadersWanted: brief_leaders,
     LeaderWanted: brief_leader,
+    ChangesWanted: brief_changes,
     EvidenceWanted: brief_evidence,
     StudyWanted: brief_study,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rottui.briefing.details.changes_model import ChangesDetail
 from rottui.briefing.details.evidence_model import EvidenceDetail
 from rottui.briefing.details.leaders_model import LeaderDetail, LeadersDetail
 from rottui.briefing.details.market_model import MarketDetail
@@ -11,6 +12,7 @@ from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.details.study_model import StudyDetail
 from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import (
+    ChangesWanted,
     EvidenceWanted,
     LeadersWanted,
     LeaderWanted,
@@ -49,6 +51,7 @@ Detail = (
     | SymbolsDetail
     | LeadersDetail
     | LeaderDetail
+    | ChangesDetail
     | EvidenceDetail
     | StudyDetail
 )
@@ -61,6 +64,7 @@ KINDS: dict[type[Wanted], type[Detail]] = {
     SymbolsWanted: SymbolsDetail,
     LeadersWanted: LeadersDetail,
     LeaderWanted: LeaderDetail,
+    ChangesWanted: ChangesDetail,
     EvidenceWanted: EvidenceDetail,
     StudyWanted: StudyDetail,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -66,6 +67,12 @@ class StudyWanted(msgspec.Struct, frozen=True, tag=True):
     """Of how many months the extreme is, at least."""
 
 
+class ChangesWanted(msgspec.Struct, frozen=True, tag=True):
+    """What is new on the day of the request it comes with, against an earlier day."""
+
+    since: date
+
+
 Wanted = (
     PairWanted
     | UniverseWanted
@@ -74,6 +81,7 @@ Wanted = (
     | SymbolsWanted
     | LeadersWanted
     | LeaderWanted
+    | ChangesWanted
     | EvidenceWanted
     | StudyWanted
 )

@@ -1,0 +1,204 @@
+"""What is new in a briefing against an earlier one: which states are others, and which events came between.
+
+Of verdicts, quadrants and thrusts a briefing knows the days, so all between the two are told. Of the rest the two days
+are compared: an extreme that came and went between them is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import log2
+
+from rottui.briefing.details.changes_model import Change
+from rottui.briefing.judging import fmt_code, fmt_pending
+from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, QuadrantChange
+from rottui.briefing.wording import (
+    describe_extreme,
+    fmt_day,
+    fmt_meaning,
+    fmt_months_extreme,
+    fmt_number,
+    fmt_percent,
+    fmt_plural,
+)
+from rottui.errors import Problem
+
+VERDICT, THRUST, PENDING, PROBLEM = 100.0, 90.0, 80.0, 70.0
+CROWDED, DIAL, UNWINDING, CROWDED_OVER = 60.0, 15.0, 50.0, 40.0
+EXTREME, PER_DOUBLING, RECORD, TREND, EXTREME_OVER = 45.0, 5.0, 85.0, 30.0, 25.0
+QUADRANT, CANDIDATE, FLAT, MENDED, RELEASE = 20.0, -8.0, -6.0, 15.0, 10.0
+"""Weights: what the market is judged by, what is broken, what is crowded, what is new of pairs, and the calendar."""
+
+HALF, WHOLE = 50.0, 100.0
+"""Percent of an extreme given up that are worth a line."""
+
+FURTHER = 1.5
+"""So many times as many months make an extreme that goes on news again: 6 after 4, not 5 after 4."""
+
+MOST_NAMES = 4
+
+
+def changes(before: Briefing, after: Briefing) -> tuple[Change, ...]:
+    """Return what is new in `after`, the most important first, then the latest."""
+    found = (
+        *_of_verdict(before, after),
+        *_of_breadth(before, after),
+        *_of_positioning(before, after),
+        *_of_pairs(before, after),
+        *_of_rotation(before, after),
+        *_of_problems(before.problems, after.problems),
+    )
+    return tuple(sorted(found, key=lambda each: (-each.weight, -(each.date or date.min).toordinal())))
+
+
+def _of_verdict(before: Briefing, after: Briefing) -> Iterator[Change]:
+    was, now = before.verdict, after.verdict
+    if was is None or now is None or was.date is None:
+        return
+    for change in now.changes:
+        if change.date > was.date:
+            said = f"{fmt_code(change.code)}{f', was {fmt_code(change.before)}' if change.before else ''}"
+            yield Change("verdict", "verdict", said, change.date, VERDICT)
+    if now.pending is not None and now.pending != was.pending:
+        yield Change("pending", "verdict", f"may change: {fmt_pending(now)}", now.date, PENDING)
+    elif was.pending is not None and now.pending is None and was.pending != now.code:
+        said = f"{was.pending.replace('_', ' ')} did not last, {fmt_code(now.code)} stands"
+        yield Change("pending", "verdict", said, now.date, PENDING)
+
+
+def _of_breadth(before: Briefing, after: Briefing) -> Iterator[Change]:
+    last = {universe.key: universe.total.date for universe in before.universes}
+    for universe in after.universes:
+        day, seen = universe.total.thrust, last.get(universe.key)
+        if day is not None and seen is not None and day > seen:
+            yield Change("thrust", universe.key, f"Zweig breadth thrust of {universe.name}", day, THRUST)
+
+
+# Positioning
+
+
+def _markets(briefing: Briefing) -> dict[str, MarketBriefing]:
+    markets = (*briefing.markets, *([briefing.dial] if briefing.dial else []))
+    return {market.market.key: market for market in markets}
+
+
+def _of_positioning(before: Briefing, after: Briefing) -> Iterator[Change]:
+    earlier = _markets(before)
+    dial = after.dial.market.key if after.dial else ""
+    released: dict[date, list[str]] = {}
+    for key, now in _markets(after).items():
+        was = earlier.get(key)
+        if was is None or was.report_date is None or now.report_date is None or now.report_date <= was.report_date:
+            continue
+        released.setdefault(now.report_date, []).append(key)
+        yield from _of_market(was, now, DIAL if key == dial else 0.0)
+    for day, keys in released.items():
+        more = len(keys) - MOST_NAMES
+        named = ", ".join(keys[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        yield Change("release", "futures", f"reports of {fmt_day(day)}: {named}", day, RELEASE)
+
+
+def _of_market(was: MarketBriefing, now: MarketBriefing, extra: float) -> Iterator[Change]:
+    key, day = now.market.key, now.report_date
+    rank = f", percentile {fmt_number(now.percentile.get('156'))}"
+    if now.extreme is not None and now.extreme != was.extreme:
+        yield Change("crowded", key, f"speculators extreme {now.extreme}{rank}", day, CROWDED + extra)
+    elif was.extreme is not None and now.extreme is None:
+        given = f", {fmt_percent(now.unwound_pct)} given up" if now.unwound_pct is not None else ""
+        yield Change("crowded_over", key, f"no longer extreme {was.extreme}{rank}{given}", day, CROWDED_OVER + extra)
+    if now.unwound_from is None or now.extreme is not None or now.unwound_pct is None:
+        return
+    began = was.unwound_pct if was.unwound_from == now.unwound_from and was.unwound_pct is not None else 0.0
+    reached = max((level for level in (HALF, WHOLE) if began < level <= now.unwound_pct), default=None)
+    if reached is not None:
+        how = "all" if reached == WHOLE else f"{fmt_percent(now.unwound_pct)}"
+        yield Change("unwinding", key, f"{how} of its extreme {now.unwound_from} given up", day, UNWINDING + extra)
+
+
+# Pairs
+
+
+def _of_pairs(before: Briefing, after: Briefing) -> Iterator[Change]:
+    earlier = {pair.pair.name: pair for pair in before.pairs}
+    for now in after.pairs:
+        was = earlier.get(now.pair.name)
+        if was is None or was.date is None or now.date is None:
+            continue
+        yield from _of_extreme(was, now)
+        if was.trend is not None and now.trend is not None and was.trend != now.trend:
+            weight = TREND + (FLAT if now.trend == "flat" else 0.0)
+            yield Change("trend", now.pair.name, f"trend is {now.trend}, was {was.trend}", None, weight)
+
+
+def _of_extreme(was: PairBriefing, now: PairBriefing) -> Iterator[Change]:
+    before, after, name = was.extreme, now.extreme, now.pair.name
+    if after is not None and was.date is not None and after.date > was.date:
+        same = before is not None and before.kind == after.kind
+        if before is not None and same and not _is_further(before, after):
+            return
+        meaning = fmt_meaning(now.pair.rising, after.kind)
+        said = f"{fmt_months_extreme(after)}, {describe_extreme(after)}{f': {meaning}' if meaning else ''}"
+        further = f"; it was {fmt_months_extreme(before)}" if same else ""
+        yield Change("extreme", name, said + further, after.date, _weight(after))
+    elif before is not None and (after is None or after.kind != before.kind):
+        said = f"nothing new since its {fmt_months_extreme(before)} of {fmt_day(before.date)}"
+        yield Change("extreme_over", name, said, None, EXTREME_OVER)
+
+
+def _is_further(before: Extreme, after: Extreme) -> bool:
+    """Return whether an extreme that goes on has come to be worth another line."""
+    if before.on_record or after.on_record:
+        return after.on_record and not before.on_record
+    return after.months >= FURTHER * before.months
+
+
+def _weight(extreme: Extreme) -> float:
+    """Return how much an extreme matters: the further back, the more; one on record most."""
+    return RECORD if extreme.on_record else min(EXTREME + PER_DOUBLING * log2(max(extreme.months / 3, 1)), RECORD)
+
+
+# Rotation
+
+
+def _of_rotation(before: Briefing, after: Briefing) -> Iterator[Change]:
+    """Yield the changes of quadrant of weeks that are over now and were not then; of each ratio, where it stands."""
+    if before.rotation is None or after.rotation is None or before.prices.date is None:
+        return
+    # A week that was under way then may have come to another end, on a later day.
+    since = before.prices.date - timedelta(days=7)
+    told = {change for change in before.rotation.changes if _counts(change)}
+    watched = {pair.pair.name for pair in after.pairs}
+    found: dict[str, list[QuadrantChange]] = {}
+    for change in after.rotation.changes:
+        if _counts(change) and change not in told and change.date > since:
+            found.setdefault(change.name, []).append(change)
+    for name, theirs in found.items():
+        last, first = theirs[0], theirs[-1]
+        if last.after == first.before:
+            continue  # there and back again
+        said = f"{last.after} in the weekly rotation, was {first.before}"
+        yield Change("quadrant", name, said, last.date, QUADRANT + (0.0 if name in watched else CANDIDATE))
+
+
+def _counts(change: QuadrantChange) -> bool:
+    return change.by == "week" and change.settled
+
+
+# Problems
+
+
+def _of_problems(before: tuple[Problem, ...], after: tuple[Problem, ...]) -> Iterator[Change]:
+    """Yield what has become wrong, or well again; how it is worded may change from day to day, where it is does not."""
+    was, now = {each.where for each in before}, {each.where: each for each in after}
+    for where, problem in now.items():
+        if where not in was and not problem.note:
+            yield Change("problem", where, problem.what, None, PROBLEM)
+    mended = [where for where in dict.fromkeys(each.where for each in before) if where not in now]
+    for where in mended:
+        yield Change("mended", where, "no problem any more", None, MENDED)
+
+
+def describe_count(count: int, since: date) -> str:
+    """Write how much is new: "12 changes since 14 Jan 2025"."""
+    return f"{fmt_plural(count, 'change')} since {fmt_day(since)}"

@@ -1,0 +1,69 @@
+"""When the desk was last looked at: one small file in the data folder, so that it can be told what is new since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+
+from rottui.briefing.model import Briefing
+from rottui.briefing.provenance import EXCHANGE
+from rottui.cache.disk import write_file
+
+FILE = "desk.json"
+
+DAY_IS_OVER = time(18)
+"""New York time from which a day's prices and reports do not change any more."""
+
+UNKNOWN_SPAN = timedelta(days=7)
+"""How far back it is compared where no look is known: a week, so that there is something to see."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What somebody saw."""
+
+    since: dt.date
+    """The last day of which all was known then: what is later is new to them."""
+    at: datetime
+
+
+def look_at(briefing: Briefing, now: datetime) -> Look | None:
+    """Return the look of somebody who sees a briefing of now; None where it shows no day.
+
+    A day that is still under way counts as not seen: its close, and the reports of its afternoon, are yet to come.
+    """
+    if briefing.as_of is None or briefing.replay or briefing.demo:
+        return None
+    here = now.astimezone(EXCHANGE)
+    over = here.date() if here.time() >= DAY_IS_OVER else here.date() - timedelta(days=1)
+    return Look(min(briefing.as_of, over), now.astimezone(UTC))
+
+
+def last_look(folder: Path) -> Look | None:
+    """Return the last look at the data in `folder`; None where there was none, or it cannot be read."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Look)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def remember_look(folder: Path, look: Look) -> bool:
+    """Keep a look for the next desk; return whether it could be kept."""
+    try:
+        write_file(folder, FILE, msgspec.json.encode(look))
+    except OSError:
+        return False
+    return True
+
+
+def compared_with(folder: Path, briefing: Briefing) -> dt.date | None:
+    """Return the day that a briefing is compared with unless another is asked for: the last look's, else a week before.
+
+    None where the briefing shows no day.
+    """
+    if briefing.as_of is None:
+        return None
+    look = last_look(folder)
+    return look.since if look is not None and look.since < briefing.as_of else briefing.as_of - UNKNOWN_SPAN
