@@ -1,0 +1,248 @@
+"""What is new between two briefings: every kind of it, in words, the most important first, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from rottui.briefing.changes import changes, describe_count
+from rottui.briefing.model import Briefing, Extreme, PairBriefing, Quadrant, QuadrantChange
+from rottui.errors import Problem
+from rottui.settings.schema import Pair
+from tests.alerts.factory import LAST, briefing_of, market_of, pair_of, ratios, universe_of, verdict_of
+
+BEFORE = LAST - timedelta(days=14)
+NAME = "QQQ/IWM"
+
+
+def told(before: Briefing, after: Briefing) -> list[tuple[str, str, str, date | None]]:
+    return [(each.kind, each.where, each.what, each.date) for each in changes(before, after)]
+
+
+def of(last: date = LAST, **parts: Any) -> Briefing:
+    return briefing_of(last=last, **parts)
+
+
+def pair(extreme: Extreme | None = None, *, last: date = LAST, **changed: Any) -> PairBriefing:
+    return replace(pair_of(ratios([1.0, 0.9], last=last), extreme, NAME), **changed)
+
+
+def low(day: date, months: int = 4, *, on_record: bool = False) -> Extreme:
+    return Extreme("low", months, date(2025, 6, 30), day, 0, on_record)
+
+
+def test_nothing_is_new_between_equal_briefings() -> None:
+    whole = of(pair=pair(low(LAST)), universe=universe_of(thrust=LAST), market=market_of([97.0], extreme="long"),
+               verdict=verdict_of((LAST, "spillover", "mixed")))  # fmt: skip
+
+    assert changes(whole, whole) == ()
+
+
+# Extremes
+
+
+def test_a_new_extreme_says_since_when_and_what_it_means() -> None:
+    meant = Pair(numerator="QQQ", denominator="IWM", group="", rising=("B-",))
+    after = of(pair=pair(low(LAST, 14), pair=meant))
+
+    assert told(of(BEFORE, pair=pair(last=BEFORE)), after) == [
+        ("extreme", NAME, "14M LOW, lowest since 30 Jun 2025: broadening", LAST)
+    ]
+
+
+def test_an_extreme_that_was_there_is_news_again_only_when_it_goes_much_further() -> None:
+    before = of(BEFORE, pair=pair(low(BEFORE, 4), last=BEFORE))
+
+    assert told(before, of(pair=pair(low(LAST, 5)))) == []
+    assert told(before, of(pair=pair(low(LAST, 6)))) == [
+        ("extreme", NAME, "6M LOW, lowest since 30 Jun 2025; it was 4M LOW", LAST)
+    ]
+    on_record = of(BEFORE, pair=pair(low(BEFORE, 60, on_record=True), last=BEFORE))
+    assert told(on_record, of(pair=pair(low(LAST, 60, on_record=True)))) == []
+    assert len(told(before, of(pair=pair(low(LAST, 5, on_record=True))))) == 1
+
+
+def test_an_extreme_of_before_the_earlier_day_is_not_new() -> None:
+    after = of(pair=pair(low(BEFORE)))
+
+    assert told(of(BEFORE, pair=pair(last=BEFORE)), after) == []
+
+
+def test_an_extreme_that_is_over_is_told_and_one_that_turned_into_its_opposite_as_new() -> None:
+    before = of(BEFORE, pair=pair(low(BEFORE), last=BEFORE))
+    high = Extreme("high", 3, date(2025, 6, 30), LAST, 0, False)
+
+    assert told(before, of(pair=pair())) == [
+        ("extreme_over", NAME, "nothing new since its 4M LOW of 17 Oct 2025", None)
+    ]
+    assert [kind for kind, *_ in told(before, of(pair=pair(high)))] == ["extreme"]
+
+
+def test_a_pair_that_was_not_there_or_had_no_data_has_no_changes() -> None:
+    after = of(pair=pair(low(LAST)))
+
+    assert told(of(BEFORE), after) == []
+    assert told(of(BEFORE, pair=pair(date=None)), after) == []
+
+
+# Trends and quadrants
+
+
+def test_a_trend_that_is_another_is_told() -> None:
+    up, down, none = (pair(trend=trend) for trend in ("up", "down", None))
+
+    assert told(of(BEFORE, pair=up), of(pair=down)) == [("trend", NAME, "trend is down, was up", None)]
+    assert told(of(BEFORE, pair=none), of(pair=down)) == []
+    assert told(of(BEFORE, pair=down), of(pair=none)) == []
+
+
+def turn(before: Quadrant, after: Quadrant, day: date, *, by: Any = "week", settled: bool = True) -> QuadrantChange:
+    return QuadrantChange(NAME, day, before, after, by, settled)
+
+
+def test_a_quadrant_is_told_once_its_week_is_over() -> None:
+    first = turn("leading", "weakening", LAST - timedelta(days=7))
+    second = turn("weakening", "lagging", LAST)
+
+    assert told(of(BEFORE), of(turns=[second, first])) == [
+        ("quadrant", NAME, "lagging in the weekly rotation, was leading", LAST)
+    ]
+    for hidden in (turn("leading", "lagging", LAST, settled=False), turn("leading", "lagging", LAST, by="day")):
+        assert told(of(BEFORE), of(turns=[hidden])) == []
+
+
+def test_a_week_that_was_under_way_on_the_earlier_day_is_told_when_it_is_over() -> None:
+    wednesday, friday = date(2025, 10, 29), date(2025, 10, 31)
+    under_way = of(wednesday, turns=[turn("leading", "weakening", wednesday, settled=False)])
+    over = of(date(2025, 11, 3), turns=[turn("leading", "weakening", friday)])
+
+    assert [kind for kind, *_ in told(under_way, over)] == ["quadrant"]
+    assert told(of(friday, turns=[turn("leading", "weakening", friday)]), over) == []
+
+
+def test_there_and_back_is_no_change() -> None:
+    back = [turn("weakening", "leading", LAST), turn("leading", "weakening", LAST - timedelta(days=7))]
+
+    assert told(of(BEFORE), of(turns=back)) == []
+
+
+# The verdict and breadth
+
+
+def test_every_verdict_between_the_two_days_is_told_the_latest_first() -> None:
+    before = replace(verdict_of((BEFORE, "mixed", None)), date=BEFORE)
+    week = LAST - timedelta(days=7)
+    after = verdict_of((BEFORE, "mixed", None), (week, "rotation", "mixed"), (LAST, "spillover", "rotation"))
+
+    assert told(of(BEFORE, verdict=before), of(verdict=after)) == [
+        ("verdict", "verdict", "SPILLOVER, was ROTATION", LAST),
+        ("verdict", "verdict", "ROTATION, was MIXED", week),
+    ]
+    assert told(of(BEFORE), of(verdict=after)) == []
+
+
+def test_a_change_that_may_come_is_told_and_that_it_did_not() -> None:
+    quiet = replace(verdict_of((BEFORE, "mixed", None)), date=BEFORE)
+    pending = replace(verdict_of((BEFORE, "mixed", None)), pending="spillover", pending_day=2)
+
+    assert told(of(BEFORE, verdict=quiet), of(verdict=pending)) == [
+        ("pending", "verdict", "may change: spillover, day 2 of 5", LAST)
+    ]
+    earlier = replace(pending, date=BEFORE)
+    later = replace(quiet, date=LAST)
+    assert told(of(BEFORE, verdict=earlier), of(verdict=later)) == [
+        ("pending", "verdict", "spillover did not last, MIXED stands", LAST)
+    ]
+
+
+def test_a_thrust_after_the_earlier_day_is_told() -> None:
+    before = universe_of()
+    before = replace(before, total=replace(before.total, date=BEFORE))
+
+    assert told(of(BEFORE, universe=before), of(universe=universe_of(thrust=LAST))) == [
+        ("thrust", "sp500", "Zweig breadth thrust of S&P 500", LAST)
+    ]
+    assert told(of(BEFORE, universe=before), of(universe=universe_of(thrust=BEFORE))) == []
+
+
+# Positioning
+
+
+def market(last: date, **changed: Any) -> Any:
+    return market_of([50.0], last, **({"extreme": None, "percentile": {"156": 97.0}} | changed))
+
+
+TUESDAY, WEEK_BEFORE = date(2025, 10, 28), date(2025, 10, 21)
+
+
+def test_a_market_that_becomes_extreme_is_told_with_the_reports_that_came() -> None:
+    before, after = of(BEFORE, market=market(WEEK_BEFORE)), of(market=market(TUESDAY, extreme="long"))
+
+    assert told(before, after) == [
+        ("crowded", "NQ", "speculators extreme long, percentile 97", TUESDAY),
+        ("release", "futures", "reports of 28 Oct 2025: NQ", TUESDAY),
+    ]
+    assert told(after, after) == []
+
+
+def test_an_extreme_that_is_given_up_is_told_at_half_and_at_all_of_it() -> None:
+    held = market(WEEK_BEFORE, extreme="long")
+    some = market(WEEK_BEFORE, unwound_pct=30.0, unwound_from="long")
+    over = market(TUESDAY, unwound_pct=30.0, unwound_from="long", percentile={"156": 80.0})
+    half = market(TUESDAY, unwound_pct=55.0, unwound_from="long")
+    whole = market(TUESDAY, unwound_pct=120.0, unwound_from="long")
+
+    def first(before: Any, after: Any) -> str:
+        return told(of(BEFORE, market=before), of(market=after))[0][2]
+
+    assert first(held, over) == "no longer extreme long, percentile 80, 30% given up"
+    assert first(some, half) == "55% of its extreme long given up"
+    assert first(some, whole) == "all of its extreme long given up"
+    assert first(some, over).startswith("reports of")
+
+
+# Problems
+
+
+def test_problems_are_told_where_they_are_new_however_they_are_worded() -> None:
+    before = replace(of(BEFORE), problems=(Problem("A", "3 days late"), Problem("B", "gone")))
+    after = replace(
+        of(), problems=(Problem("A", "4 days late"), Problem("C", "no prices"), Problem("D", "x", note=True))
+    )
+
+    assert told(before, after) == [
+        ("problem", "C", "no prices", None),
+        ("mended", "B", "no problem any more", None),
+    ]
+
+
+# The order
+
+
+def test_what_matters_most_comes_first() -> None:
+    day = LAST - timedelta(days=1)
+    verdict = replace(verdict_of(), date=BEFORE)
+    before = of(BEFORE, pair=pair(trend="up", last=BEFORE), verdict=verdict, market=market(WEEK_BEFORE),
+                universe=replace(universe_of(), total=replace(universe_of().total, date=BEFORE)))  # fmt: skip
+    after = of(pair=pair(low(LAST), trend="down"), verdict=verdict_of((day, "spillover", "mixed")),
+               market=market(TUESDAY, extreme="short"), universe=universe_of(thrust=day),
+               turns=[turn("leading", "lagging", LAST)])  # fmt: skip
+    after = replace(after, problems=(Problem("GLD", "no prices"),))
+
+    assert [kind for kind, *_ in told(before, after)] == [
+        "verdict", "thrust", "problem", "crowded", "extreme", "trend", "quadrant", "release",
+    ]  # fmt: skip
+
+
+def test_an_extreme_matters_the_more_the_further_back_it_goes() -> None:
+    def weight(months: int, *, on_record: bool = False) -> float:
+        after = of(pair=pair(low(LAST, months, on_record=on_record)))
+        return changes(of(BEFORE, pair=pair(last=BEFORE)), after)[0].weight
+
+    assert weight(3) < weight(6) < weight(24) < weight(3, on_record=True) < 100
+
+
+def test_how_much_is_new_is_told_in_a_few_words() -> None:
+    assert describe_count(12, date(2025, 1, 14)) == "12 changes since 14 Jan 2025"
+    assert describe_count(1, date(2025, 1, 14)) == "1 change since 14 Jan 2025"
