@@ -179,17 +179,18 @@ class TopLine(Bar):
 def _fitted(pieces: Iterable[Piece], room: int, gap: int) -> tuple[dict[Piece, Form], int]:
     """Return the form that each piece is kept in, and the cells that are left.
 
-    Forms come by their rank. Where one does not fit, none of a later piece takes its place, lest something be told that
-    matters less; a piece that is there already stays in its shorter form.
+    Forms come by their rank. Where one does not fit, no later piece takes its place, lest something be told that
+    matters less; pieces that are there already may still be told at more length.
     """
     kept: dict[Piece, Form] = {}
+    full = False
     wanted = [(piece, form) for piece in pieces for form in piece.forms]
     for piece, form in sorted(wanted, key=lambda of: of[1].rank):
         more = form.width - kept[piece].width if piece in kept else form.width + (gap if kept else 0)
-        if more > room and kept:
-            if piece in kept:
-                continue
-            break
-        kept[piece] = form
-        room -= more
+        fits = more <= room and (piece in kept or not full)
+        if fits or not kept:
+            kept[piece] = form
+            room -= more
+        elif piece not in kept:
+            full = True
     return kept, room
