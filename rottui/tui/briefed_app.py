@@ -220,6 +220,10 @@ class BriefedApp(TerminalApp[ReturnType]):
         """Show who leads."""
         self._navigation.switch("leaders")
 
+    def action_evidence(self) -> None:
+        """Show what the verdict stands on."""
+        self._navigation.switch("evidence")
+
     def later(self, seconds: float, do: Callable[[], None]) -> None:
         """Do something in so many seconds."""
         self.set_timer(seconds, do)

@@ -54,14 +54,16 @@ DESK = ("desk",)
 PAIR = ("pair",)
 CHARTED = ("desk", "pair")
 AVERAGED = (*CHARTED, "leaders")
-LISTED = ("desk", "breadth", "positioning", "rotation", "leaders")
-PRICED = ("desk", "pair", "positioning", "rotation", "leaders")
-DATED = ("desk", "pair", "breadth", "positioning", "leaders")
+LISTED = ("desk", "breadth", "positioning", "rotation", "leaders", "evidence")
+PRICED = ("desk", "pair", "positioning", "rotation", "leaders", "study")
+DATED = ("desk", "pair", "breadth", "positioning", "leaders", "evidence", "study")
 SCREENS = (*DATED, "rotation")
 ROTATION = ("rotation",)
 RANKED = ("desk", "breadth", "leaders")
 FILTERED = ("desk", "leaders")
-CHOOSING = ("breadth", "leaders")
+CHOOSING = ("breadth", "leaders", "study")
+STUDIED = ("evidence", "pair")
+PANED = (*LISTED, "study")
 
 COMMANDS = (
     Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
@@ -82,7 +84,8 @@ COMMANDS = (
     Command("export", "Export", "Write chart and figures as SVG and CSV to the data folder", LOOK, 7, screens=PAIR),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=AVERAGED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
-    Command("figure", "Figure", "Choose a figure to chart, or a screen for leaders", LOOK, 5, screens=CHOOSING),
+    Command("figure", "Figure", "Choose a figure, a screen for leaders, or what to study", LOOK, 5, screens=CHOOSING),
+    Command("study", "Study", "What followed this verdict, or this extreme, in the past", LOOK, 5, screens=STUDIED),
     Command("sort", "Sort", "Rank by the next column or a figure, or put back in order", LOOK, 6, screens=RANKED),
     Command("sort_reverse", "Reverse", "Rank the other way round", LOOK, screens=FILTERED),
     Command("tail_shorter", "Shorter tails", "Rotation over a week or a day less", LOOK, 4, screens=ROTATION),
@@ -101,9 +104,9 @@ COMMANDS = (
     Command("undo", "Undo", "Take back the last change of the watchlist, then the one before", LIST, screens=CHARTED),
     Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=LISTED),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
-    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=LISTED),
-    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=LISTED),
-    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=LISTED),
+    Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=PANED),
+    Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=PANED),
+    Command("previous_pane", "Previous pane", "Focus the previous pane", PANES, screens=PANED),
     Command("session_back", "Back in time", "What was known one session earlier", TIME),
     Command("session_forward", "Forward", "What was known one session later, up to now", TIME),
     Command("as_of", "As of", "What was known on a day that is typed; esc returns to now", TIME),
@@ -113,6 +116,7 @@ COMMANDS = (
     Command("positioning", "Positioning", "Futures positioning of every market", PANES),
     Command("rotation", "Rotation", "RRG-style rotation of the watchlist's groups and the sectors", PANES),
     Command("leaders", "Leaders", "Who leads: sectors, industries, countries, a universe's stocks", PANES),
+    Command("evidence", "Evidence", "The verdict, what it stands on, what would change it, its record", PANES),
     Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI),
     Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI),
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),
@@ -123,7 +127,12 @@ COMMANDS = (
 )  # fmt: skip
 """In the order the help and the footer show them."""
 
-CALLED_OTHERWISE = {("figure", "leaders"): "Screen"}
+CALLED_OTHERWISE = {
+    ("figure", "leaders"): "Screen",
+    ("figure", "study"): "Choose",
+    ("lookback_shorter", "study"): "Fewer months",
+    ("lookback_longer", "study"): "More months",
+}
 """What commands are called on single screens, by id and screen."""
 
 ALWAYS = ("suspend",)

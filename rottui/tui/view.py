@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from rottui.briefing.details.wanted import StudyWanted
 from rottui.briefing.model import Briefing, PairBriefing
 from rottui.errors import Problem
 from rottui.settings.schema import Basis, Lookback
@@ -29,6 +30,8 @@ class View:
     """Whether price axes are logarithmic."""
     overlay: str | None = None
     """The name of a second pair drawn over the selected one."""
+    study: StudyWanted | None = None
+    """What is studied; None for the verdict of the day."""
 
     @property
     def terms(self) -> Terms:

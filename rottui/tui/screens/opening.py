@@ -28,5 +28,13 @@ def make_screen(name: str, outlook: Outlook) -> BriefedScreen:
             from rottui.tui.screens.leaders import LeadersScreen
 
             return LeadersScreen(outlook)
+        case "evidence":
+            from rottui.tui.screens.evidence import EvidenceScreen
+
+            return EvidenceScreen(outlook)
+        case "study":
+            from rottui.tui.screens.study import StudyScreen
+
+            return StudyScreen(outlook)
         case _:
             raise ValueError(name)

@@ -19,6 +19,7 @@ from rottui.briefing.model import PairBriefing
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.framing import of_pair
+from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import END, Outlook, stylesheet
 from rottui.tui.screens.editable import EditableScreen
 from rottui.tui.screens.picking import PickScreen
@@ -232,6 +233,15 @@ class PairScreen(EditableScreen):
             self._look(overlay=name)
 
     # What is taken from it
+
+    def action_study(self) -> None:
+        """Show what followed extremes of the pair like the one it is at."""
+        pair = self.shown.pair
+        if pair is not None:
+            from rottui.tui.screens.study import study_of  # as the screen itself, when it is wanted
+
+            self.look(study=study_of(pair, self.outlook.settings.extremes.min_months))
+            self.post_message(ScreenWanted("study"))
 
     def action_export(self) -> None:
         """Write the chart as a picture and its figures as CSV into the data folder."""

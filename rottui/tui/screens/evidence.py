@@ -1,0 +1,268 @@
+"""The evidence screen: the verdict, the four questions it answers, what would change it, and its record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from rottui.briefing.details.evidence_model import EvidenceDetail
+from rottui.briefing.details.model import Detail
+from rottui.briefing.details.wanted import EvidenceWanted
+from rottui.briefing.history import History
+from rottui.briefing.model import Briefing, Provenance
+from rottui.text import printable
+from rottui.tui.commands import bindings
+from rottui.tui.messages import ScreenWanted
+from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.view import Shown
+from rottui.tui.widgets.evidence_beside import Beside
+from rottui.tui.widgets.evidence_chart import Closer, CloserPane
+from rottui.tui.widgets.evidence_head import Head
+from rottui.tui.widgets.evidence_table import Evidence
+from rottui.tui.widgets.evidence_timeline import Timeline
+from rottui.tui.widgets.evidence_words import measured
+from rottui.tui.widgets.pane import Pane
+
+CURRENT = "-current"
+"""Marks the pane that keys go to; it is shown alone where there is room for one, and when zoomed."""
+LOWER = "-lower"
+"""Marks the pane that stands below the evidence where there is room for one there."""
+ZOOMED = "-zoomed"
+LEAST_FOR_VERDICT = 20
+"""Lines of a terminal from which the verdict has a place of its own: the stylesheet's -middle."""
+
+
+class EvidenceScreen(BriefedScreen):
+    """The verdict with its evidence. The strip's cursor is its own; the line's lookback is that of all screens."""
+
+    NAME = "evidence"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("evidence")
+    CSS_PATH = stylesheet("evidence")
+
+    def __init__(self, outlook: Outlook) -> None:
+        super().__init__(outlook)
+        self._history: History | None = None
+        self._problem = ""
+        self._head = Head(id="verdict", glyphs=self.glyphs)
+        self._evidence = Evidence(outlook.settings.verdict.index, id="lines", glyphs=self.glyphs)
+        self._closer = CloserPane(id="closer-line", glyphs=self.glyphs)
+        self._beside = Beside(id="beside-lines", glyphs=self.glyphs)
+        self._timeline = Timeline(id="timeline", glyphs=self.glyphs)
+
+    def compose_body(self) -> ComposeResult:
+        """Put the verdict above its evidence, what stands beside that at the right, and the record below."""
+        with Container(id="judged"):
+            yield self._head
+            with Container(id="judged-left"):
+                yield self._evidence
+                yield self._timeline
+            with Container(id="judged-right"):
+                yield self._closer
+                yield self._beside
+
+    def on_mount(self) -> None:
+        """Begin at the evidence, or at the verdict where that has no place of its own."""
+        self._go_to(self._closer)
+        self._go_to(self._first_pane)
+
+    # What it is given
+
+    def show(self, before: Shown) -> None:
+        """Show the verdict; the past of its lines stays until there is news of it."""
+        briefing = self.shown.briefing
+        if briefing is None:
+            return
+        if briefing is not before.briefing:
+            self._problem = ""
+            verdict = briefing.verdict
+            self._head.show(verdict, self.outlook.settings.verdict)
+            self._show_evidence(briefing)
+            self._beside.show(briefing)
+            self._timeline.show(verdict)
+            self._entitle(briefing)
+            if verdict is not None:
+                self.ask(EvidenceWanted())
+        self._tell()
+
+    def show_detail(self, detail: Detail | None, problem: str) -> None:
+        """Draw the past of the lines, or say why there is none."""
+        if isinstance(detail, EvidenceDetail):
+            self._history = detail.lines
+        self._problem = problem
+        if self.shown.briefing is not None:
+            self._show_evidence(self.shown.briefing)
+        self._tell()
+
+    def _show_evidence(self, briefing: Briefing) -> None:
+        self._evidence.show(briefing.verdict, self._history, self.outlook.settings.verdict.index, self._hint)
+
+    @property
+    def _hint(self) -> str:
+        """What to do about evidence that is missing."""
+        problems = self.shown.problems
+        return next((problem.hint for problem in problems if problem.where == "verdict"), "")
+
+    @on(Evidence.Selected)
+    def _tell(self) -> None:
+        """Tell of the line under the cursor."""
+        briefing, line = self.shown.briefing, self._evidence.selected
+        if briefing is None or briefing.verdict is None or line is None:
+            self._closer.show(None)
+            return
+        lookback = self.shown.view.lookback
+        self._closer.show(Closer(briefing.verdict, line, self._history, self._problem, self._hint, lookback))
+        self.entitle(self._closer, [measured(line), lookback], _of(briefing), "prices")
+
+    def _entitle(self, briefing: Briefing) -> None:
+        """Say of which day and whose breadth it is."""
+        verdict = briefing.verdict
+        of = _of(briefing)
+        universe = next((each.name for each in briefing.universes if verdict and each.key == verdict.universe), "")
+        whose = [f"breadth of {printable(universe)}"] if universe else []
+        self.entitle(self._head, ["Verdict: healthy broadening, or something worse?", *whose], of, "prices")
+        self.entitle(self._evidence, ["Evidence", "threshold and distance in each line's unit"], of, "prices")
+        self.entitle(self._beside, ["Beside the verdict"], of, "prices")
+        titles = ["Record", "enter shows a day as it was", "arrows walk"]
+        self.entitle(self._timeline, titles, of, "prices")
+
+    # Moving
+
+    @property
+    def _current(self) -> Pane:
+        return next((pane for pane in self._panes if pane.has_class(CURRENT)), self._evidence)
+
+    def move(self, by: int) -> None:
+        """Move by so many lines of evidence, or changes of the record; elsewhere scroll."""
+        current = self._current
+        if current is self._timeline:
+            self._timeline.move(by)
+        elif current in (self._evidence, self._closer):
+            self._evidence.move(by)
+        else:
+            current.scroll_lines(by)
+
+    @property
+    def half_page(self) -> int:
+        """Half of the lines that show."""
+        return self._current.half_page
+
+    def action_next_group(self) -> None:
+        """Move to the next question."""
+        self._evidence.question(1)
+
+    def action_previous_group(self) -> None:
+        """Move to the question before."""
+        self._evidence.question(-1)
+
+    def action_lookback_shorter(self) -> None:
+        """Show fewer months of the line; on the record, walk back."""
+        self._walk(-1)
+
+    def action_lookback_longer(self) -> None:
+        """Show more months of the line; on the record, walk on."""
+        self._walk(1)
+
+    def _walk(self, by: int) -> None:
+        if self._timeline.has_class(CURRENT):
+            self._timeline.walk(by)
+        elif self.look_back(by):
+            self._tell()
+
+    @on(Timeline.DayChosen)
+    def _day_chosen(self, event: Timeline.DayChosen) -> None:
+        if event.day is not None:
+            self.look(as_of=event.day)
+
+    def copied(self) -> str:
+        """Return the selected line's figures, or the lines of another pane."""
+        current = self._current
+        return self._evidence.copied() if current in (self._evidence, self._closer) else current.copied()
+
+    # Further screens
+
+    def action_open(self) -> None:
+        """Show the day under the record's cursor; open the line's pair, or breadth."""
+        line = self._evidence.selected
+        if self._timeline.has_class(CURRENT):
+            self._timeline.choose()
+        elif line is not None and self.shown.pair_called(line.name) is not None:
+            self.look(pair=line.name)
+            self.post_message(ScreenWanted("pair"))
+        elif line is not None and line.group == "participation":
+            self.post_message(ScreenWanted("breadth"))
+        elif line is not None:
+            self._go_to(self._closer)
+            self.add_class(ZOOMED)
+
+    @on(Evidence.Opened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_study(self) -> None:
+        """Show what followed the verdict in the past."""
+        self.look(study=None)
+        self.post_message(ScreenWanted("study"))
+
+    # Which pane shows
+
+    def action_back(self) -> None:
+        """Show all panes again, the evidence in front; then return to now, then go back to the screen before."""
+        if self.has_class(ZOOMED) or self._current is not self._first_pane:
+            self.remove_class(ZOOMED)
+            self._go_to(self._first_pane)
+        else:
+            super().action_back()
+
+    def action_zoom(self) -> None:
+        """Show the current pane alone, or all again."""
+        self.toggle_class(ZOOMED)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._go_round(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the previous pane."""
+        self._go_round(-1)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether there is room for one pane only, so that the verdict takes turns with the others."""
+        return self.app.size.height < LEAST_FOR_VERDICT
+
+    @property
+    def _first_pane(self) -> Pane:
+        return self._head if self._alone else self._evidence
+
+    @property
+    def _panes(self) -> tuple[Pane, ...]:
+        """The panes, in the order that tab goes round."""
+        panes: tuple[Pane, ...] = (self._evidence, self._closer, self._beside, self._timeline)
+        return (self._head, *panes) if self._alone else panes
+
+    def _go_round(self, by: int) -> None:
+        panes = self._panes
+        self._go_to(panes[(panes.index(self._current) + by) % len(panes)])
+
+    def _go_to(self, pane: Pane) -> None:
+        for each in (self._head, self._evidence, self._closer, self._beside, self._timeline):
+            each.set_class(each is pane, CURRENT)
+            if pane is not self._evidence:
+                each.set_class(each is pane, LOWER)
+        for name, held in (("#judged-left", (self._evidence, self._timeline)),
+                           ("#judged-right", (self._closer, self._beside))):  # fmt: skip
+            self.query_one(name).set_class(pane in held, CURRENT)
+            self.query_one(name).set_class(any(each.has_class(LOWER) for each in held), LOWER)
+
+
+def _of(briefing: Briefing) -> Provenance:
+    """Return the provenance of the verdict: that of prices, as of its own day."""
+    prices, day = briefing.prices, briefing.verdict.date if briefing.verdict else None
+    if day is None or prices.date is None or prices.age_days is None:
+        return replace(prices, date=day)
+    return replace(prices, date=day, age_days=prices.age_days + (prices.date - day).days)
