@@ -23,6 +23,8 @@ from rottui.briefing.model import (
     RotationBriefing,
     UniverseBriefing,
 )
+from rottui.report.alerts import alerts_document, changes_document
+from rottui.report.beyond import NOTHING, Beyond
 from rottui.report.judged import spillover_document, verdict_document
 
 SCHEMA = 1
@@ -31,7 +33,10 @@ SCHEMA = 1
 SECTIONS = (
     "verdict", "pairs", "breadth", "positioning", "rotation", "leaders", "spillover", "alerts", "problems",
 )  # fmt: skip
-"""The parts of a report that can be asked for by name."""
+"""The parts of a report, each of which can be asked for by name."""
+
+ON_REQUEST = ("changes",)
+"""Parts that are made only where they are asked for by name."""
 
 TAIL = 8
 """Points of a rotation's tail."""
@@ -39,12 +44,12 @@ TAIL = 8
 Json = dict[str, Any]
 
 
-def to_json(briefing: Briefing, sections: Collection[str] = SECTIONS) -> str:
+def to_json(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond: Beyond = NOTHING) -> str:
     """Return the briefing as indented JSON, cut to `sections`; ASCII, which every encoding of a pipe can carry."""
-    return json.dumps(to_document(briefing, sections), indent=2, allow_nan=False)
+    return json.dumps(to_document(briefing, sections, beyond), indent=2, allow_nan=False)
 
 
-def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Json:
+def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond: Beyond = NOTHING) -> Json:
     """Return the briefing as plain dicts and lists, cut to `sections`."""
     head: Json = {
         "schema": SCHEMA,
@@ -65,7 +70,8 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS) -> Jso
         "rotation": _rotation(briefing.rotation) if briefing.rotation else [],
         "leaders": [],
         "spillover": spillover_document(briefing.spillover),
-        "alerts": [],
+        "alerts": alerts_document(beyond),
+        "changes": changes_document(beyond.changes),
         "problems": [
             {"where": problem.where, "what": problem.what, "hint": problem.hint} for problem in briefing.problems
         ],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from rottui.briefing.model import Briefing
+from rottui.report.beyond import NOTHING, Beyond
 from rottui.report.sections import Section, Table, heading, opening, sections
 from rottui.text import printable
 
@@ -18,12 +19,12 @@ _LONGEST = 2000
 """Characters of one sentence, however many names it is said of."""
 
 
-def to_markdown(briefing: Briefing, names: Collection[str]) -> str:
+def to_markdown(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHING) -> str:
     """Return the report as markdown: a heading per section, its sentences as a list, its tables as pipe tables."""
     lines = [f"# {_escape(heading(briefing))}"]
     for sentence in opening(briefing):
         lines += ["", _escape(sentence)]
-    for section in sections(briefing, names):
+    for section in sections(briefing, names, beyond):
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rottui.briefing import wording
 from rottui.briefing.model import Briefing, Provenance
 from rottui.errors import Problem
+from rottui.report.beyond import NOTHING, Beyond
 
 MOST_NAMES = 20
 """Names that one remark is said of; the rest are counted."""
@@ -74,9 +75,9 @@ def is_empty(briefing: Briefing) -> bool:
     return not any(trace.date for trace in (briefing.prices, briefing.breadth, briefing.positioning))
 
 
-def sections(briefing: Briefing, names: Collection[str]) -> Iterator[Section]:
+def sections(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHING) -> Iterator[Section]:
     """Yield the sections of `names` that hold anything, in the report's order."""
-    from rottui.report import rotation, tables, verdict  # they are made of what stands here
+    from rottui.report import alerts, rotation, tables, verdict  # they are made of what stands here
 
     builders: dict[str, Build] = {
         "verdict": verdict.verdict_section,
@@ -85,6 +86,8 @@ def sections(briefing: Briefing, names: Collection[str]) -> Iterator[Section]:
         "breadth": tables.breadth_section,
         "positioning": tables.positioning_section,
         "rotation": rotation.rotation_section,
+        "alerts": lambda briefing, named: alerts.alerts_section(beyond),
+        "changes": lambda briefing, named: alerts.changes_section(beyond),
         "problems": _problems,
     }
     named = frozenset(problem.where for problem in briefing.problems) if "problems" in names else frozenset()

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rottui.briefing.model import Briefing
+from rottui.report.beyond import NOTHING, Beyond
 from rottui.report.sections import Section, Table, heading, opening, sections
 from rottui.text import printable
 
@@ -25,10 +26,10 @@ _LONGEST = 2000
 _CUT = "…"
 
 
-def to_text(briefing: Briefing, names: Collection[str]) -> str:
+def to_text(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHING) -> str:
     """Return the report as lines of at most `WIDTH` columns, without colour."""
     lines = [*_wrapped(heading(briefing)), *(("", *opening(briefing)) if any(opening(briefing)) else ())]
-    for section in sections(briefing, names):
+    for section in sections(briefing, names, beyond):
         lines += ["", *_section(section)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -1,0 +1,23 @@
+"""What a report tells beyond its briefing: each part is there where it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rottui.alerts.log import Fired, Ran
+from rottui.briefing.details.changes_model import ChangesDetail
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Parts that are made for one report."""
+
+    alerts: tuple[Fired, ...] = ()
+    """Those that fired, oldest first."""
+    ran: Mapping[str, Ran] = field(default_factory=dict)
+    """What became of their commands, by the alert's id."""
+    changes: ChangesDetail | None = None
+
+
+NOTHING = Beyond()
