@@ -27,14 +27,15 @@ class Pool:
 
 
 def pools_of(settings: Settings, universes: Iterable[tuple[str, str]] = ()) -> tuple[Pool, ...]:
-    """Return every pool: the lists of candidates that name anything, then universes.
+    """Return every pool: the lists of candidates that name anything, then the universes of the settings and the others.
 
     `universes` are key and name of those that are held: imported ones are in no settings. A universe that is called
     like a list of candidates is left out.
     """
     lists = [Pool(name, name.capitalize()) for name in LISTS if getattr(settings.candidates, name)]
     together = [Pool(CANDIDATES, "Candidates")] if len(lists) > 1 else []
-    named = {**dict(universes), **{universe.key: universe.name for universe in settings.universes}}
+    named = {universe.key: universe.name for universe in settings.universes}
+    named |= {key: name for key, name in universes if key not in named}
     own = {CANDIDATES, *LISTS}
     return (*together, *lists, *(Pool(key, name) for key, name in named.items() if key not in own))
 

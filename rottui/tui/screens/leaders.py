@@ -236,7 +236,9 @@ class LeadersScreen(LeadersFilteringScreen):
 
     def action_total_return(self) -> None:
         """Rank on the other basis."""
+        before = self.shown
         self.look(basis=self.other_basis)
+        self.show(before)
 
     def action_add(self) -> None:
         """Add the leader's ratio to the watchlist."""

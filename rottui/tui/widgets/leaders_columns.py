@@ -148,6 +148,9 @@ COLUMNS = (
 )  # fmt: skip
 """As they stand from left to right."""
 
+SORTED_HEADINGS = {SYMBOL: "sym", "works": "works"}
+"""Headings that only show when their column is sorted by: what it holds is plain otherwise."""
+
 BY_KEY = {column.key: column for column in COLUMNS}
 
 PRIORITY = (
@@ -218,7 +221,8 @@ class Table:
                 spans.append((" " + pad(heading, width), "quiet"))
                 continue
             arrow = self.glyphs.down if sorting.descending else self.glyphs.up
-            spans.append((pad(arrow + (heading or column.title)[:width], width + 1), "strong"))
+            heading = heading or SORTED_HEADINGS.get(key, "")
+            spans.append((pad(arrow + heading, width + 1), "strong"))
         return Line(tuple(spans))
 
     def column_at(self, x: int) -> str | None:

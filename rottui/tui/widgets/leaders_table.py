@@ -225,13 +225,15 @@ class Leaders(Pane):
         count = f"{len(self._shown)} of {len(detail.leaders) or detail.asked}"
         named = f"{count} {self._screen.name}" if self._screen.passes else count
         found = [f"matching {self._filter!r}"] if self._filter else []
-        order = [] if self._sorting == Sorting() else [f"by {self.sorted_by}"]
+        order = [] if self._sorting == Sorting() else [f"sorted by {self.sorted_by}"]
         absent = detail.asked - len(detail.leaders)
         missing = [f"{absent} without prices"] if absent and detail.leaders else []
         told = [(said, *found) for said in dict.fromkeys((named, count))]
-        further = (*order, *missing)
+        rules, further = self._rules, (*order, *missing)
+        if order and not self._screen.passes:  # what is said of everybody is how they are ranked
+            rules, further = tuple(order), tuple(missing)
         self._forms = (
-            *(((pool, *said, rule), further) for rule in self._rules for said in told),
+            *(((pool, *said, rule), further) for rule in rules for said in told),
             *((said, ()) for said in ((pool, *told[0]), told[0], (named,), (count,))),
         )
         self.write_frame()
