@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rottui.alerts.log import Fired, Ran
 from rottui.briefing.details.changes_model import ChangesDetail
+from rottui.briefing.details.study_model import StudyDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Beyond:
     ran: Mapping[str, Ran] = field(default_factory=dict)
     """What became of their commands, by the alert's id."""
     changes: ChangesDetail | None = None
+    studies: tuple[StudyDetail, ...] = ()
+    """What followed: each subject that is studied."""
 
 
 NOTHING = Beyond()

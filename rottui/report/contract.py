@@ -26,6 +26,7 @@ from rottui.briefing.model import (
 from rottui.report.alerts import alerts_document, changes_document
 from rottui.report.beyond import NOTHING, Beyond
 from rottui.report.judged import spillover_document, verdict_document
+from rottui.report.study import study_document
 
 SCHEMA = 1
 """Raised when a field changes its meaning or goes away."""
@@ -35,7 +36,7 @@ SECTIONS = (
 )  # fmt: skip
 """The parts of a report, each of which can be asked for by name."""
 
-ON_REQUEST = ("changes",)
+ON_REQUEST = ("changes", "study")
 """Parts that are made only where they are asked for by name."""
 
 TAIL = 8
@@ -72,6 +73,7 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond
         "spillover": spillover_document(briefing.spillover),
         "alerts": alerts_document(beyond),
         "changes": changes_document(beyond.changes),
+        "study": study_document(beyond.studies),
         "problems": [
             {"where": problem.where, "what": problem.what, "hint": problem.hint} for problem in briefing.problems
         ],

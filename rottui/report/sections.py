@@ -77,7 +77,7 @@ def is_empty(briefing: Briefing) -> bool:
 
 def sections(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHING) -> Iterator[Section]:
     """Yield the sections of `names` that hold anything, in the report's order."""
-    from rottui.report import alerts, rotation, tables, verdict  # they are made of what stands here
+    from rottui.report import alerts, rotation, study, tables, verdict  # they are made of what stands here
 
     builders: dict[str, Build] = {
         "verdict": verdict.verdict_section,
@@ -88,6 +88,7 @@ def sections(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHIN
         "rotation": rotation.rotation_section,
         "alerts": lambda briefing, named: alerts.alerts_section(beyond),
         "changes": lambda briefing, named: alerts.changes_section(beyond),
+        "study": lambda briefing, named: study.study_section(beyond.studies),
         "problems": _problems,
     }
     named = frozenset(problem.where for problem in briefing.problems) if "problems" in names else frozenset()

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import get_args
 
 from rich.cells import cell_len
@@ -44,19 +45,16 @@ class Cell:
 
 
 def cells_of(codes: Sequence[float | None], width: int) -> list[Cell]:
-    """Return the periods that the sessions are cut into, at most `width`, all as long but the first.
+    """Return the periods that the sessions are cut into, at most `width`, as even as can be.
 
-    They are counted from the last session back to the first of which there was a verdict. A period shows the verdict
-    at its end, which is the one that is found there.
+    They begin with the first session of which there was a verdict. A period shows the verdict at its end, which is the
+    one that is found there.
     """
-    count = len(codes)
     begin = next((row for row, code in enumerate(codes) if _code(code) != "unknown"), 0)
-    if not count or width <= 0:
-        return []
-    length = -(-(count - begin) // width)
-    ends = range(count - 1, begin - 1, -length)
-    cells = [Cell(max(end - length + 1, begin), end, _code(codes[end])) for end in ends]
-    return cells[::-1]
+    count = len(codes) - begin
+    cells = max(min(width, count), 0)
+    ends = [begin + number * count // cells for number in range(cells + 1)] if cells else []
+    return [Cell(first, end - 1, _code(codes[end - 1])) for first, end in pairwise(ends)]
 
 
 def _code(number: float | None) -> Code:
@@ -109,7 +107,7 @@ def told_lines(verdict: VerdictBriefing, row: int, cell: Cell, width: int, glyph
         (scores_in_words(scores, glyphs), "text"),
     ]
     if cell.last > cell.first:
-        facts.append((f"a cell is {fmt_plural(cell.last - cell.first + 1, 'session')}", "quiet"))
+        facts.append((f"its cell is {fmt_plural(cell.last - cell.first + 1, 'session')}", "quiet"))
     return flow(facts, width, glyphs)
 
 

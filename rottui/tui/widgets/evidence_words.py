@@ -137,7 +137,7 @@ def spillover_sentences(spillover: SpilloverBriefing) -> Iterator[tuple[str, Ton
     share, days = figures.get("share_rising"), spillover.down_days
     if share is not None:
         fell = share < SHARE_HALF
-        most = "most fell with them" if fell else "most rose all the same"
+        most = "most fell" if fell else "most of them"
         yield (
             f"Mega-cap down days ({days}): {fmt_percent(share)} of the others rose, {most}.",
             "loss" if fell else "gain",
