@@ -107,22 +107,30 @@ class Log:
 
 
 def read_log(folder: Path) -> Log:
-    """Return what the log in `folder` says; nothing where there is none. Raises CacheError."""
+    """Return what the log in `folder` says; nothing where there is none. Raises CacheError.
+
+    A last line that does not end is left out: somebody may be writing it.
+    """
+    return parse(_content(folder).rpartition(b"\n")[0] + b"\n")
+
+
+def _content(folder: Path) -> bytes:
     try:
-        content = (folder / FILE).read_bytes()
+        return (folder / FILE).read_bytes()
     except FileNotFoundError:
-        return Log()
+        return b""
     except OSError as error:
         raise cannot("read", folder / FILE, error) from error
-    return parse(content)
 
 
 def parse(content: bytes) -> Log:
-    """Return what the bytes of a log say; a last line that does not end was cut off."""
+    """Return what the bytes of a log say; a last line that does not end was cut off, and is damaged."""
     records: list[Record] = []
     damaged = []
     *lines, rest = content.split(b"\n")
     for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
         try:
             records.append(_decode(line))
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -178,13 +186,13 @@ class Writing:
         self.log = Log((*self.log.records, *records))
 
     def _read(self) -> Log:
-        found = read_log(self._folder)
+        content = _content(self._folder)
+        found = parse(content)
         if not found.damaged:
             return found
         aside = self._folder / ASIDE / f"{self._now:%Y%m%dT%H%M%S%f}-{FILE}"
         try:
             aside.parent.mkdir(exist_ok=True)
-            content = (self._folder / FILE).read_bytes()
             write_file(aside.parent, aside.name, content)
             write_file(self._folder, FILE, _encode(found.records))
         except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from rottui.cli.alerting import alerts, check
 from rottui.cli.commands import rottui
 from rottui.cli.exits import run
 from rottui.cli.refreshing import refresh
@@ -11,6 +12,8 @@ from rottui.cli.refreshing import refresh
 __all__ = ["main", "rottui"]
 
 rottui.add_command(refresh)
+rottui.add_command(check)
+rottui.add_command(alerts)
 
 
 def main() -> None:

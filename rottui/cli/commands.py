@@ -13,13 +13,16 @@ import click
 from rottui import __version__
 from rottui.cli.configuring import config
 from rottui.cli.doctoring import doctor
-from rottui.cli.options import Options, pass_options, shared
+from rottui.cli.options import Day, Options, pass_options, shared
 from rottui.cli.output import Progress, say, writing
 from rottui.errors import RottuiError, UsageError
 from rottui.text import printable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rottui.briefing.model import Briefing
+    from rottui.report.beyond import Beyond
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,25 +90,36 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
 @shared
 @click.option("--format", "kind", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--section", "names", multiple=True, metavar="NAME", help="Only this part; may be repeated.")
+@click.option("--since", type=Day(), metavar="DATE", help="The day that --section changes compares with.")
 @pass_options
-def report(options: Options, kind: str, names: tuple[str, ...]) -> None:
-    """Print the briefing: pairs, breadth, positioning, problems.
+def report(options: Options, kind: str, names: tuple[str, ...], since: date | None) -> None:
+    """Print the briefing: verdict, pairs, breadth, positioning, rotation, alerts, problems.
+
+    --section changes tells what is new since the desk was last looked at, or since another day. --section study tells
+    what followed the verdict of the day in the past, and extremes like those of the first pairs.
 
     \b
     Examples:
       rottui report
       rottui report --format json --section pairs
       rottui --as-of 2022-06-30 report --format markdown
+      rottui report --section changes --since 2025-10-01
     """
-    from rottui.report.contract import SECTIONS
+    from rottui.cli.reporting import beyond
+    from rottui.report.contract import ON_REQUEST, SECTIONS
 
-    unknown = [name for name in names if name not in SECTIONS]
+    possible = (*SECTIONS, *ON_REQUEST)
+    unknown = [name for name in names if name not in possible]
     if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(SECTIONS)}", param_hint="--section")
-    say(_renderer(kind)(options.briefing(), names or SECTIONS), plain=options.ascii, newline=kind == "json")
+        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(possible)}", param_hint="--section")
+    if since is not None and "changes" not in names:
+        raise UsageError("--since goes with --section changes", "add --section changes")
+    briefing, wanted = options.briefing(), names or SECTIONS
+    written = _renderer(kind)(briefing, wanted, beyond(options, briefing, wanted, since))
+    say(written, plain=options.ascii, newline=kind == "json")
 
 
-def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...]], str]:
+def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...], Beyond], str]:
     """Return the function that writes a briefing as `kind`; only that one is imported."""
     if kind == "json":
         from rottui.report.contract import to_json

@@ -15,6 +15,7 @@ from rottui.errors import RottuiError, UsageError
 DONE = 0
 FAILED = 1
 WRONG_USAGE = 2
+ALERTS_FIRED = 10
 INTERRUPTED = 130
 """What a shell expects after ctrl+c."""
 
