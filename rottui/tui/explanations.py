@@ -126,5 +126,33 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("caution", "Today's members stand for the past as well: who failed since is not among them."),
         ),
     ),
+    (
+        "Evidence",
+        (
+            ("trend", "Distance of a ratio from its 50-day average; up votes +1, down -1, flat (a mixed one) 0."),
+            ("needs", "The threshold. A line that is missing neither holds nor fails."),
+            ("distance", "From the threshold: percent of an average, or points (pts): of a share, or of the A-D line."),
+            ("moves", "That distance in mean daily changes of the line over 63 sessions, to compare lines by."),
+            ("a year", "The last 252 sessions: above the threshold rises from the middle, below it falls."),
+            ("pending", "A new verdict must hold 5 sessions in a row; a third one begins the count anew."),
+            ("record", "Each cell shows the verdict at the end of its sessions; enter shows that day as it was known."),
+            (
+                "down days",
+                "Sessions of the last 40 on which the equal-weighted mega caps lost more than 1 %; at least 4 of them.",
+            ),
+            ("downside", "Beta and correlation of all others to the mega caps on days these fell, 63 sessions."),
+            ("both low", "Both closed at their lowest of 20 sessions on the same day."),
+            ("percentile", "Share of a spillover figure's own past at or below it; from 252 sessions on."),
+        ),
+    ),
+    (
+        "Study",
+        (
+            ("episode", "A day on which it was so, at least 21 sessions after the one before: days in a row are one."),
+            ("n", "Episodes whose 21, 63 or 126 sessions are over. With fewer than 8, n is all that is shown."),
+            ("any", "The same after any session of the same span, which is what to compare with."),
+            ("caution", "Over 63 and 126 sessions episodes overlap; today's mega caps stand for the past too."),
+        ),
+    ),
 )
 """By pane: a figure's name on screen, and what it is."""

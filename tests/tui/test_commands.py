@@ -11,15 +11,26 @@ from rottui.tui.language import RICH
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens.breadth import BreadthScreen
 from rottui.tui.screens.desk import DeskScreen
+from rottui.tui.screens.evidence import EvidenceScreen
 from rottui.tui.screens.help import key_lines
 from rottui.tui.screens.leaders import LeadersScreen
 from rottui.tui.screens.pair import PairScreen
 from rottui.tui.screens.positioning import PositioningScreen
 from rottui.tui.screens.rotation import RotationScreen
+from rottui.tui.screens.study import StudyScreen
 from rottui.tui.widgets.footer import Footer
 from tests.tui.factory import make_desk, screen_text
 
-SCREENS = (DeskScreen, PairScreen, BreadthScreen, PositioningScreen, RotationScreen, LeadersScreen)
+SCREENS = (
+    DeskScreen,
+    PairScreen,
+    BreadthScreen,
+    PositioningScreen,
+    RotationScreen,
+    LeadersScreen,
+    EvidenceScreen,
+    StudyScreen,
+)
 BY_ID = {command.id: command for command in COMMANDS}
 
 
