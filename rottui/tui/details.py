@@ -40,6 +40,13 @@ class Details:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopped = False
+        self._working = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is a wish that has not been answered yet."""
+        with self._changed:
+            return bool(self._wishes) or self._working
 
     def ask(self, wanted: Wanted, terms: Terms) -> None:
         """Have a detail delivered; an older wish of its kind that has not begun is dropped."""
@@ -64,9 +71,12 @@ class Details:
                 if self._stopped:
                     return
                 wanted, terms = self._wishes.pop(next(iter(self._wishes)))
+                self._working = True
             answer = self._answer(wanted, terms)
             if not self._stopped:
                 self._deliver(answer)
+            with self._changed:
+                self._working = False
 
     def _answer(self, wanted: Wanted, terms: Terms) -> Answer:
         try:
