@@ -11,6 +11,7 @@ from rottui.report.beyond import Beyond
 
 if TYPE_CHECKING:
     from rottui.briefing.details.changes_model import ChangesDetail
+    from rottui.briefing.details.leaders_model import LeadersDetail
     from rottui.briefing.details.study_model import StudyDetail
     from rottui.briefing.model import Briefing
     from rottui.briefing.wire import Request
@@ -34,6 +35,8 @@ def beyond(options: Options, briefing: Briefing, names: Collection[str], since: 
         ran=log.ran,
         changes=_changes(options, briefing, since) if "changes" in names else None,
         studies=_studies(options, briefing) if "study" in names else (),
+        leaders=_leaders(options, briefing) if "leaders" in names else (),
+        limits=options.settings.leaders,
     )
 
 
@@ -60,6 +63,19 @@ def _studies(options: Options, briefing: Briefing) -> tuple[StudyDetail, ...]:
     return Reader().load(
         options.store(),
         lambda snapshot: tuple(brief_study(snapshot, request, wanted) for wanted in studies_wanted(briefing)),
+    )
+
+
+def _leaders(options: Options, briefing: Briefing) -> tuple[LeadersDetail, ...]:
+    """Return the candidates together and every universe, ranked."""
+    from rottui.briefing.details.leaders import brief_leaders
+    from rottui.briefing.details.wanted import LeadersWanted
+    from rottui.report.leading import pools_told
+
+    request = _request(options)
+    pools = pools_told(options.settings, briefing)
+    return options.store().load(
+        lambda snapshot: tuple(brief_leaders(snapshot, request, LeadersWanted(pool.key)) for pool in pools)
     )
 
 

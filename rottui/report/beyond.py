@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from rottui.alerts.log import Fired, Ran
 from rottui.briefing.details.changes_model import ChangesDetail
+from rottui.briefing.details.leaders_model import LeadersDetail
 from rottui.briefing.details.study_model import StudyDetail
+from rottui.settings.schema import Leaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Beyond:
     changes: ChangesDetail | None = None
     studies: tuple[StudyDetail, ...] = ()
     """What followed: each subject that is studied."""
+    leaders: tuple[LeadersDetail, ...] = ()
+    """The candidates together, and every universe."""
+    limits: Leaders = field(default_factory=Leaders)
+    """Those of the screens that leaders are put through."""
 
 
 NOTHING = Beyond()

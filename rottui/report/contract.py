@@ -26,6 +26,7 @@ from rottui.briefing.model import (
 from rottui.report.alerts import alerts_document, changes_document
 from rottui.report.beyond import NOTHING, Beyond
 from rottui.report.judged import spillover_document, verdict_document
+from rottui.report.leading import leaders_document
 from rottui.report.study import study_document
 
 SCHEMA = 1
@@ -69,7 +70,7 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond
         "breadth": [_universe(universe) for universe in briefing.universes],
         "positioning": [_market(market) for market in briefing.markets],
         "rotation": _rotation(briefing.rotation) if briefing.rotation else [],
-        "leaders": [],
+        "leaders": leaders_document(beyond.leaders),
         "spillover": spillover_document(briefing.spillover),
         "alerts": alerts_document(beyond),
         "changes": changes_document(beyond.changes),

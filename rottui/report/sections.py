@@ -77,7 +77,7 @@ def is_empty(briefing: Briefing) -> bool:
 
 def sections(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHING) -> Iterator[Section]:
     """Yield the sections of `names` that hold anything, in the report's order."""
-    from rottui.report import alerts, rotation, study, tables, verdict  # they are made of what stands here
+    from rottui.report import alerts, leading, rotation, study, tables, verdict  # they are made of what stands here
 
     builders: dict[str, Build] = {
         "verdict": verdict.verdict_section,
@@ -86,6 +86,7 @@ def sections(briefing: Briefing, names: Collection[str], beyond: Beyond = NOTHIN
         "breadth": tables.breadth_section,
         "positioning": tables.positioning_section,
         "rotation": rotation.rotation_section,
+        "leaders": lambda briefing, named: leading.leaders_section(briefing, beyond.leaders, beyond.limits),
         "alerts": lambda briefing, named: alerts.alerts_section(beyond),
         "changes": lambda briefing, named: alerts.changes_section(beyond),
         "study": lambda briefing, named: study.study_section(beyond.studies),

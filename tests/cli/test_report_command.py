@@ -7,26 +7,54 @@ from pathlib import Path
 
 import pytest
 
+from rottui.briefing.details.leaders import brief_leaders
+from rottui.briefing.details.wanted import LeadersWanted
 from rottui.briefing.model import Briefing
+from rottui.briefing.wire import Request
+from rottui.cache.store import Store
+from rottui.report.beyond import Beyond
 from rottui.report.contract import SECTIONS, to_document
+from rottui.report.leading import pools_told
 from rottui.report.text import to_text
+from rottui.settings.packaged import defaults
 from tests.cli.conftest import Command, assert_no_traceback, write_prices
 
 
+@pytest.fixture(scope="module")
+def leaders(demo_data: Path, demo_briefing: Briefing) -> Beyond:
+    """What a report of the demo tells beyond its briefing: who leads, and of no alerts."""
+    settings = defaults()
+    request = Request(
+        folder="", profile="demo", settings=settings, problems=(), as_of=None, basis="price", sectors=True
+    )
+    snapshot = Store(demo_data / "demo").snapshot()
+    pools = pools_told(settings, demo_briefing)
+    assert [pool.key for pool in pools] == ["candidates", *(universe.key for universe in settings.universes)]
+    return Beyond(leaders=tuple(brief_leaders(snapshot, request, LeadersWanted(pool.key)) for pool in pools))
+
+
 def test_the_text_is_the_briefings_and_ends_in_one_line_break(
-    command: Command, demo: Path, demo_briefing: Briefing
+    command: Command, demo: Path, demo_briefing: Briefing, leaders: Beyond
 ) -> None:
     ended = command("--demo", "report")
 
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == to_text(demo_briefing, SECTIONS)
+    assert ended.out == to_text(demo_briefing, SECTIONS, leaders)
 
 
-def test_json_is_the_briefings_document(command: Command, demo: Path, demo_briefing: Briefing) -> None:
+def test_json_is_the_briefings_document(command: Command, demo: Path, demo_briefing: Briefing, leaders: Beyond) -> None:
     ended = command("report", "--demo", "--format", "json")
 
     assert ended.code == 0
-    assert json.loads(ended.out) == to_document(demo_briefing)
+    assert json.loads(ended.out) == to_document(demo_briefing, SECTIONS, leaders)
+
+
+def test_leaders_are_those_of_the_day_that_is_asked_for(command: Command, demo: Path) -> None:
+    ended = command("--demo", "--as-of", "2022-06-30", "report", "--section", "leaders", "--format", "json")
+
+    told = json.loads(ended.out)["leaders"]
+    assert {entry["date"] for entry in told} == {"2022-06-30"}
+    assert {entry["pool"] for entry in told} == {"candidates", "sp500", "nasdaq100", "sp600"}
 
 
 @pytest.mark.parametrize(

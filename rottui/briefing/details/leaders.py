@@ -25,8 +25,8 @@ from rottui.settings.schema import Settings
 SHOWN_SESSIONS = 126
 """Sessions of a ratio that are kept to be drawn in a row."""
 
-READ_SESSIONS = 2 * leadership.LONGEST
-"""Sessions of the benchmark that are read: who has a close on every second of them has all figures."""
+READ_SESSIONS = 3 * leadership.LONGEST // 2
+"""Sessions of the benchmark that are looked at: who has a close on two of three of them has all figures."""
 
 MOST_NAMES = 4
 """Candidates without prices that are named; the rest are counted."""
@@ -57,10 +57,10 @@ def brief_leaders(snapshot: Snapshot, request: Request, wanted: LeadersWanted) -
     prices = snapshot.read(
         "prices",
         _COLUMNS,
-        where=pl.col("symbol").is_in({*candidates, benchmark, *settings.megacaps}),
-        since=sessions[0],
+        where=pl.col("symbol").is_in(sorted({*candidates, benchmark, *settings.megacaps})),
+        since=sessions[0].replace(month=1, day=1),  # the same on most days: what was read may be kept
         until=request.as_of,
-    )
+    ).filter(pl.col("date") >= sessions[0])
     basket = basket_level(prices, settings.megacaps, sessions)
     closes = prices
     if request.basis == "total_return":
@@ -146,15 +146,17 @@ def _leaders(told: pl.DataFrame) -> Iterator[Leader]:
 
 def _drawn(closes: pl.DataFrame, symbols: pl.Series, against: pl.DataFrame, sessions: pl.Series) -> History:
     """Return the ratio of each symbol on each session; missing where it has no close."""
-    days = against.filter(pl.col("date").is_in(sessions.implode())).select("date", pl.col("close").alias("benchmark"))
+    recent = (pl.col("date") >= sessions[0]) & CLOSE_IS_DATA
+    days = against.filter(recent).select("date", pl.col("close").alias("benchmark"))
     wide = (
-        closes.filter(CLOSE_IS_DATA, pl.col("symbol").is_in(symbols.implode()))
+        closes.filter(recent)
         .join(days, on="date", how="inner")
+        .join(symbols.to_frame("symbol"), on="symbol", how="semi")
         .with_columns(ratio=pl.col("close") / pl.col("benchmark"))
         .pivot("symbol", index="date", values="ratio")
     )
-    names = symbols.to_list()
-    absent = [pl.lit(None, pl.Float64).alias(name) for name in names if name not in wide.columns]
+    names, drawn = symbols.to_list(), set(wide.columns)
+    absent = [pl.lit(None, pl.Float64).alias(name) for name in names if name not in drawn]
     frame = days.select("date").sort("date").join(wide, on="date", how="left", maintain_order="left")
     return history_of(frame.with_columns(absent), "date", names)
 
