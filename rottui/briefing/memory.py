@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ import msgspec
 import rottui
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Request
+from rottui.cache.disk import TEMPORARY
 from rottui.cache.signature import Signature, signature
 
 FILE = "briefing.msgpack"
@@ -60,7 +61,7 @@ def remember(request: Request, committed: Signature | None, briefing: Briefing) 
         return
     body = msgspec.msgpack.encode(_Kept(_key(request, committed), msgspec.Raw(msgspec.msgpack.encode(briefing))))
     folder = Path(request.folder)
-    draft = folder / f"{FILE}.{os.getpid()}"
+    draft = folder / f".{FILE}.{secrets.token_hex(4)}{TEMPORARY}"  # one that is left behind, a writer removes
     try:
         draft.write_bytes(zlib.crc32(body).to_bytes(_CHECKSUM_BYTES, "little") + body)
         draft.replace(folder / FILE)

@@ -23,7 +23,7 @@ STRAY_AGE = timedelta(hours=1)
 ASIDE = "aside"
 """Folder of damaged files, for a person to look at; never read and never emptied by rottui."""
 
-_TEMPORARY = re.compile(rf"\.(?:{PART_NAME.pattern}|[a-z.]+\.json)\.[0-9a-f]+\.tmp")
+_TEMPORARY = re.compile(rf"\.(?:{PART_NAME.pattern}|[a-z.]+\.(?:json|msgpack))\.[0-9a-f]+\.tmp")
 
 
 def set_aside(folder: Path, name: str, now: datetime) -> None:
@@ -32,12 +32,6 @@ def set_aside(folder: Path, name: str, now: datetime) -> None:
     aside.mkdir(exist_ok=True)
     with suppress(FileNotFoundError):
         (folder / name).replace(aside / f"{now:%Y%m%dT%H%M%S%f}-{name}")
-
-
-def part_files(folder: Path) -> dict[str, int]:
-    """Return the names of all data files in the folder, named by a manifest or not, with their generations."""
-    matches = (PART_NAME.fullmatch(path.name) for path in folder.iterdir())
-    return {match.string: int(match["generation"]) for match in matches if match}
 
 
 def retire(

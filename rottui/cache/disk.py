@@ -6,8 +6,11 @@ import errno
 import os
 import secrets
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from rottui.errors import CacheError
 
@@ -15,6 +18,12 @@ TEMPORARY = ".tmp"
 """Ending of files that are being written; nothing ever reads one."""
 
 _CHUNK = 1 << 20
+
+_TRIES = 3
+_PASSING = frozenset((errno.ESTALE, errno.EIO, errno.ETIMEDOUT, errno.EAGAIN))
+"""What a disk says that may be well when it is asked again; EIO is also what a network disk says without its server."""
+
+T = TypeVar("T")
 
 _HINTS = {
     errno.ENOSPC: "Free some disk space, then run it again; what was committed before is intact.",
@@ -65,18 +74,31 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def again(read: Callable[[], T]) -> T:
+    """Return what `read` reads, tried anew where the disk says what passes; raises OSError.
+
+    On a network disk a file can be replaced between its opening and its reading, and a server can be away for a moment.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return read()
+        except OSError as error:
+            if error.errno not in _PASSING:
+                raise
+    return read()
+
+
 def read_file(path: Path) -> bytes:
     """Return the file's content; raises OSError."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        if error.errno != errno.ESTALE:
-            raise
-        return path.read_bytes()  # on NFS a file can be replaced between its opening and its reading
+    return again(path.read_bytes)
 
 
 def checksum(path: Path) -> int:
     """Return the CRC-32 of the file's content; raises OSError."""
+    return again(partial(_checksum, path))
+
+
+def _checksum(path: Path) -> int:
     value = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

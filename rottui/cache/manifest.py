@@ -1,27 +1,28 @@
 """The manifest: which files make up the current generation of the cache, and how a damaged one is survived.
 
 `manifest.json` is `{"schema": 1, "crc32": …, "manifest": {…}}`. The schema stands outside, so that a newer rottui's
-manifest is recognised whatever its inside looks like; the checksum is of the inner object's bytes as they stand, so
-that a flipped digit is damage and not another number of rows. Each commit keeps the manifest that it replaces as
-`manifest.previous.json`.
+manifest is recognised whatever its inside looks like; the checksum is of the schema and the inner object's bytes as
+they stand, so that a flipped digit is damage, and neither another number of rows nor another rottui. Each commit leaves
+a second one, `manifest.copy.json`, which is read where the first is damaged or missing.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
-from rottui.cache.disk import cannot, read_file, sync_folder, write_file
+from rottui.cache.disk import again, cannot, read_file, sync_folder, write_file
 from rottui.cache.signature import MANIFEST
 from rottui.cache.tables import SCHEMA_VERSION
 from rottui.errors import CacheError, CacheTooNew, Problem
 
-PREVIOUS = "manifest.previous.json"
+COPY = "manifest.copy.json"
 
 PART_NAME = re.compile(r"(?P<table>[a-z_]+)(?:-(?P<year>\d{1,4}))?-g(?P<generation>\d+)-[0-9a-f]+\.parquet")
 """What a data file of the cache is called; nothing else in the folder is ever read, moved or removed."""
@@ -38,7 +39,6 @@ class Part(msgspec.Struct, frozen=True):
     rows: int
     bytes: int
     crc32: int
-    mtime_ns: int
     year: int | None = None
     """The year whose rows it holds; None for a table in one file."""
     first: date | None = None
@@ -101,6 +101,9 @@ class Loaded:
     damaged: tuple[str, ...] = ()
     """Names of manifests that cannot be read."""
 
+    orphaned: bool = False
+    """Whether there are files of several generations, and no manifest to tell which of them belong together."""
+
 
 class _DamagedError(Exception):
     """A manifest file whose content cannot be what was written."""
@@ -109,7 +112,7 @@ class _DamagedError(Exception):
 def load_manifest(folder: Path) -> Loaded:
     """Return the newest readable generation of `folder`; raises CacheError when the folder itself cannot be read."""
     damaged: list[str] = []
-    for name in (MANIFEST, PREVIOUS):
+    for name in (MANIFEST, COPY):
         try:
             content = read_file(folder / name)
         except FileNotFoundError:
@@ -123,11 +126,28 @@ def load_manifest(folder: Path) -> Loaded:
             return _judge(_decode(content), name, tuple(damaged), folder)
         except _DamagedError:
             damaged.append(name)
-    if not damaged:
+    state = "is damaged, and so is its copy" if damaged else "is missing, and so is its copy"
+    if not damaged and not _is_orphaned(folder):
         return Loaded(None)
-    what = f"The cache's manifest in {folder} is damaged, and so is the one before it; its data cannot be found."
-    hint = "Import your files again, or run `rottui refresh`; the damaged manifest is then set aside."
-    return Loaded(None, (Problem(damaged[0], what, hint),), damaged=tuple(damaged))
+    what = f"The cache's manifest in {folder} {state}; its data cannot be found."
+    hint = "Import your files again, or run `rottui refresh`; what is there is then set aside."
+    return Loaded(None, (Problem(MANIFEST, what, hint),), damaged=tuple(damaged), orphaned=True)
+
+
+def part_files(folder: Path) -> dict[str, int]:
+    """Return the names of all data files in the folder, named by a manifest or not, with their generations."""
+    matches = (PART_NAME.fullmatch(path.name) for path in folder.iterdir())
+    return {match.string: int(match["generation"]) for match in matches if match}
+
+
+def _is_orphaned(folder: Path) -> bool:
+    """Whether there was a manifest once: the first generation may be one that is being written, and has none yet."""
+    try:
+        return max(again(lambda: part_files(folder)).values(), default=0) > 1
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise cannot("read the cache at", folder, error) from error
 
 
 def _judge(decoded: Manifest | int, name: str, damaged: tuple[str, ...], folder: Path) -> Loaded:
@@ -138,7 +158,7 @@ def _judge(decoded: Manifest | int, name: str, damaged: tuple[str, ...], folder:
         return Loaded(decoded)
     state = "is damaged" if damaged else "is missing"
     committed = f"{decoded.committed_at:%Y-%m-%d %H:%M} UTC"
-    what = f"The cache's manifest {state}; shown is the generation before it, of {committed}."
+    what = f"The cache's manifest {state}; shown is what its copy says, of {committed}."
     return Loaded(decoded, (Problem(MANIFEST, what, MEND),), damaged=damaged)
 
 
@@ -160,10 +180,10 @@ def _decode(content: bytes) -> Manifest | int:
     """Return the manifest, or the schema it is of when that is not ours; raises _DamagedError."""
     try:
         schema = msgspec.json.decode(content, type=_Schema).schema
-        if schema != SCHEMA_VERSION:
+        if schema != SCHEMA_VERSION and not _is_ours(content):
             return schema
         envelope = msgspec.json.decode(content, type=_Envelope)
-        if zlib.crc32(envelope.manifest) != envelope.crc32:
+        if _sum(envelope.manifest, envelope.schema) != envelope.crc32:
             raise _DamagedError
         manifest = msgspec.json.decode(envelope.manifest, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -175,14 +195,38 @@ def _decode(content: bytes) -> Manifest | int:
     return manifest
 
 
-def save_manifest(folder: Path, manifest: Manifest, previous: Manifest | None) -> None:
-    """Make `manifest` the current one, keeping `previous` beside it; raises OSError, and then the old one still is."""
-    if previous is not None:
-        write_file(folder, PREVIOUS, _encode(previous))
-    write_file(folder, MANIFEST, _encode(manifest))
+def _is_ours(content: bytes) -> bool:
+    """Whether a manifest of another schema is one of this schema in which only that number was damaged."""
+    try:
+        envelope = msgspec.json.decode(content, type=_Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return _sum(envelope.manifest, SCHEMA_VERSION) == envelope.crc32
+
+
+def _sum(inner: msgspec.Raw | bytes, schema: int) -> int:
+    """Return the checksum of a manifest: the schema is what the CRC-32 of its bytes begins with, counted from 0."""
+    return zlib.crc32(inner, (schema - 1) & 0xFFFFFFFF)
+
+
+def save_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make `manifest` the current one, and copy it; raises OSError, and then the old one still is."""
+    content = _encode(manifest)
+    write_file(folder, MANIFEST, content)
     sync_folder(folder)
+    # Where there is no room for the copy, the one before it still says what there was.
+    with suppress(OSError):
+        write_file(folder, COPY, content)
+
+
+def mend_copy(folder: Path) -> None:
+    """Make the copy say again what the manifest says, if the disk takes it."""
+    with suppress(OSError):
+        content = read_file(folder / MANIFEST)
+        if not (folder / COPY).is_file() or read_file(folder / COPY) != content:
+            write_file(folder, COPY, content)
 
 
 def _encode(manifest: Manifest) -> bytes:
     inner = msgspec.json.encode(manifest)
-    return msgspec.json.encode(_Envelope(SCHEMA_VERSION, zlib.crc32(inner), msgspec.Raw(inner)))
+    return msgspec.json.encode(_Envelope(SCHEMA_VERSION, _sum(inner, SCHEMA_VERSION), msgspec.Raw(inner)))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from rottui.cache.disk import checksum, write_file
-from rottui.cache.manifest import Part
+from rottui.cache.disk import again, checksum, write_file
+from rottui.cache.manifest import MEND, Part
 from rottui.cache.tables import TABLES, Table
 from rottui.errors import UsageError
 
@@ -23,12 +23,26 @@ ROW_GROUP = 32_768
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 """What polars raises on a damaged file; a panic is no Exception, so it has to be named."""
 
+AGAIN = "Try again; if it stays so, the disk fails: move the file away, then run `rottui refresh` or import it again."
 
-MISSING = "is missing"
-"""The flaw of a file that is not there."""
 
-FORBIDDEN = "may not be read (permission denied)"
-"""The flaw of a file that belongs to someone else: not damage."""
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a file cannot be used."""
+
+    what: str
+    """In words that follow its name."""
+    damage: bool = True
+    """Whether its rows are lost; otherwise it may be sound, and only could not be read."""
+    hint: str = MEND
+    """What to do about it."""
+
+
+MISSING = Flaw("is missing")
+FORBIDDEN = Flaw("may not be read (permission denied)", damage=False, hint="Change the file's permissions.")
+ALTERED = Flaw("does not hold what was written to it (its checksum is wrong)")
+ALIEN = Flaw("is not the Parquet file that was written")
+"""Sound by its checksum, and still of no use."""
 
 
 def table_named(name: str) -> Table:
@@ -95,8 +109,8 @@ def scan(paths: Sequence[Path], table: Table) -> pl.LazyFrame:
     return pl.scan_parquet(list(paths), schema=table.schema, glob=False, hive_partitioning=False)
 
 
-def read_parts(folder: Path, parts: Sequence[Part], query: Query) -> tuple[list[pl.DataFrame], dict[str, str]]:
-    """Return the wanted rows of the files, in their order, and what is wrong with files that cannot be read, by name.
+def read_parts(folder: Path, parts: Sequence[Part], query: Query) -> tuple[list[pl.DataFrame], dict[str, Flaw]]:
+    """Return the wanted rows of the files, in their order, and the flaws of those that cannot be read, by name.
 
     Raises what `query.where` raises when the fault is its own.
     """
@@ -107,17 +121,19 @@ def read_parts(folder: Path, parts: Sequence[Part], query: Query) -> tuple[list[
     except UNREADABLE:
         pass  # find out which of them it is
     frames: list[pl.DataFrame] = []
-    damaged: dict[str, str] = {}
+    flaws: dict[str, Flaw] = {}
     for part in parts:
-        reason = flaw(folder, part)
-        if reason is None:
+        found = flaw(folder, part)
+        if found is None:
             try:
                 frames.append(_read_alone(folder / part.name, query))
+            except OSError as error:
+                found = unread(error)
             except _UndecodableError:
-                reason = "is not the Parquet file that was written"
-        if reason is not None:
-            damaged[part.name] = reason
-    return frames, damaged
+                found = ALIEN
+        if found is not None:
+            flaws[part.name] = found
+    return frames, flaws
 
 
 class _UndecodableError(Exception):
@@ -131,29 +147,35 @@ def _read_alone(path: Path, query: Query) -> pl.DataFrame:
         try:
             query.without_conditions().apply(scan([path], query.table)).collect()
         except UNREADABLE as error:
+            if isinstance(error, OSError):
+                raise
             raise _UndecodableError from error
         raise  # the file is sound: the condition fails on its rows
 
 
-def flaw(folder: Path, part: Part) -> str | None:
-    """Return what is wrong with the file, in words that follow its name; None when it is what was written.
-
-    The whole content is read; `size_and_time` is the quick check.
-    """
+def flaw(folder: Path, part: Part) -> Flaw | None:
+    """Return what is wrong with the file; None when it is what was written. The whole content is read."""
     path = folder / part.name
     try:
-        size = path.stat().st_size
+        size = again(path.stat).st_size
         if size != part.bytes:
-            return f"is {size:,} bytes long instead of {part.bytes:,}"
+            return Flaw(f"is {size:,} bytes long instead of {part.bytes:,}")
         if checksum(path) != part.crc32:
-            return "does not hold what was written to it (its checksum is wrong)"
-    except FileNotFoundError:
-        return MISSING
-    except PermissionError:
-        return FORBIDDEN
+            return ALTERED
     except OSError as error:
-        return f"cannot be read ({error.strerror or error})"
+        return unread(error)
     return None
+
+
+def unread(error: OSError) -> Flaw:
+    """Return the flaw of a file that the system does not let be read."""
+    if isinstance(error, FileNotFoundError):
+        return MISSING
+    if isinstance(error, PermissionError):
+        return FORBIDDEN
+    if isinstance(error, IsADirectoryError):
+        return Flaw("is a folder")
+    return Flaw(f"cannot be read ({error.strerror or error})", damage=False, hint=AGAIN)
 
 
 def size_and_time(folder: Path, part: Part) -> tuple[int, int] | None:
@@ -174,9 +196,8 @@ def write_part(folder: Path, table: Table, year: int | None, generation: int, fr
     cut = "" if year is None else f"-{year}"
     name = f"{table.name}{cut}-g{generation}-{secrets.token_hex(4)}.parquet"
     write_file(folder, name, content)
-    mtime_ns = (folder / name).stat().st_mtime_ns
     first, last = date_span(table, frame)
-    return Part(name, frame.height, len(content), zlib.crc32(content), mtime_ns, year, first, last)
+    return Part(name, frame.height, len(content), zlib.crc32(content), year, first, last)
 
 
 def date_span(table: Table, frame: pl.DataFrame) -> tuple[date | None, date | None]:

@@ -1,7 +1,8 @@
 """What a refresh remembers from one run to the next: when Yahoo may be asked again, what failed, what was asked for.
 
 It lies beside the manifest as refresh.json and is written by whoever holds the cache's lock. None of it is data: a file
-that is lost or damaged costs requests, for everything is then asked for from its beginning, and nothing else.
+that is lost or damaged costs requests, for everything is then asked for from its beginning, and nothing else. A
+checksum tells that one is: a flipped digit would put a request off for years, or give a failure another cause.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import msgspec
 from rottui.cache.disk import read_file, write_file
 from rottui.cache.signature import REFRESHES
 
-VERSION = 1
+VERSION = 2
 
 COOLDOWNS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 """How long Yahoo is left alone after a first, a second and any further run that met a 429."""
@@ -77,7 +78,6 @@ class ReportTrouble(msgspec.Struct, frozen=True):
 class State(msgspec.Struct):
     """Everything that is remembered."""
 
-    version: int = VERSION
     cooldown_until: datetime | None = None
     """Yahoo is not asked before then."""
     strikes: int = 0
@@ -132,6 +132,15 @@ class State(msgspec.Struct):
             self.asked_from[symbol] = since
 
 
+class _Kept(msgspec.Struct):
+    """What the file holds."""
+
+    version: int
+    crc32: int
+    """Of the bytes of `state` as they stand."""
+    state: msgspec.Raw
+
+
 def digest(symbols: Iterable[str]) -> int:
     """Return a number that differs between member lists of different symbols."""
     return crc32(" ".join(sorted(symbols)).encode())
@@ -140,15 +149,17 @@ def digest(symbols: Iterable[str]) -> int:
 def load_state(folder: Path) -> State:
     """Return what is remembered; nothing where the file is absent, damaged or of another version."""
     try:
-        state = msgspec.json.decode(read_file(folder / REFRESHES), type=State)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        kept = msgspec.json.decode(read_file(folder / REFRESHES), type=_Kept)
+        if kept.version != VERSION or crc32(kept.state) != kept.crc32:
+            return State()
+        return msgspec.json.decode(kept.state, type=State)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return State()
-    moments = (state.cooldown_until, *(trouble.at for trouble in state.symbols.values()))
-    aware = all(moment is None or moment.tzinfo is not None for moment in moments)
-    return state if state.version == VERSION and aware else State()
 
 
 def save_state(folder: Path, state: State) -> None:
     """Write the file in one step; a disk that does not take it costs what is remembered and not the run."""
+    content = msgspec.json.encode(state)
+    kept = _Kept(VERSION, crc32(content), msgspec.Raw(content))
     with suppress(OSError):
-        write_file(folder, REFRESHES, msgspec.json.format(msgspec.json.encode(state), indent=1))
+        write_file(folder, REFRESHES, msgspec.json.encode(kept))

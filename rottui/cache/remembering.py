@@ -92,7 +92,8 @@ class Reader:
             self._snapshot = None
             return self._store.load(build)
         finally:
-            # A commit while the manifest was read leaves open which generation was found: it is not kept then.
+            # A commit while the manifest was read leaves open which generation was found: it is not kept then. Nor is
+            # what was read without a file that may be there again, or may be read again, at the next question.
             self._signature = committed
-            if self._store.signature() != committed:
+            if self._store.signature() != committed or (self._snapshot and self._snapshot.has_flaws):
                 self._snapshot = None

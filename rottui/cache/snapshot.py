@@ -9,12 +9,15 @@ from pathlib import Path
 import polars as pl
 
 from rottui.cache.manifest import MEND, Loaded, Part, load_manifest
-from rottui.cache.parts import FORBIDDEN, MISSING, Query, flaw, in_key_order, read_parts, size_and_time, table_named
+from rottui.cache.parts import MISSING, Flaw, Query, flaw, in_key_order, read_parts, size_and_time, table_named
 from rottui.cache.tables import Table
 from rottui.errors import Problem, StaleGeneration
 
 Trusted = set[tuple[str, int, int]]
-"""Name, size and modification time of files that have others than recorded and still the right checksum."""
+"""Name, size and modification time of files whose checksum this process has found to be right.
+
+Neither size nor time tells that a disk has lost what it held, and no part of a Parquet file guards its figures.
+"""
 
 
 class Snapshot:
@@ -29,6 +32,8 @@ class Snapshot:
         self._folder = folder
         self._manifest = loaded.manifest
         self._trusted = trusted
+        self.has_flaws = False
+        """Whether a file could not be used, as far as any has been read."""
         self._problems = dict.fromkeys(loaded.problems)
         for lost in loaded.manifest.lost if loaded.manifest else ():
             of = "" if lost.year is None else f" of {lost.year}"
@@ -95,9 +100,9 @@ class Snapshot:
     def verify(self) -> tuple[Problem, ...]:
         """Read every file, compare it with its checksum, and return all problems; raises StaleGeneration."""
         for table, part in self._all_parts():
-            reason = flaw(self._folder, part)
-            if reason is not None:
-                self._blame(table, part, reason)
+            flawed = flaw(self._folder, part)
+            if flawed is not None:
+                self._blame(table, part, flawed)
         return self.problems
 
     def _parts(self, table: str) -> tuple[Part, ...]:
@@ -112,39 +117,39 @@ class Snapshot:
         """Return the wanted rows of every readable file, ascending by year."""
         name = query.table.name
         parts = [part for part in self._parts(name) if query.concerns(part) and self._sound(name, part)]
-        frames, damaged = read_parts(self._folder, parts, query)
+        frames, flaws = read_parts(self._folder, parts, query)
         for part in parts:
-            if part.name in damaged:
-                self._blame(name, part, damaged[part.name])
+            if part.name in flaws:
+                self._blame(name, part, flaws[part.name])
         return frames
 
     def _read_part(self, table: Table, part: Part) -> pl.DataFrame:
         """Return all of one file; nothing, and a problem, when it is damaged."""
         query = Query.of(table.name, None, None, None, None)
-        frames, damaged = read_parts(self._folder, [part] if self._sound(table.name, part) else [], query)
-        if part.name in damaged:
-            self._blame(table.name, part, damaged[part.name])
+        frames, flaws = read_parts(self._folder, [part] if self._sound(table.name, part) else [], query)
+        if part.name in flaws:
+            self._blame(table.name, part, flaws[part.name])
         return in_key_order(table, frames, query.columns)
 
     def _sound(self, table: str, part: Part) -> bool:
-        """Whether the file is worth reading; one whose size or time is not as recorded must have the right checksum."""
+        """Whether the file has the right checksum: summed up once by a process, and again when it has changed."""
         found = size_and_time(self._folder, part)
-        if found == (part.bytes, part.mtime_ns) or (found and (part.name, *found) in self._trusted):
+        if found and (part.name, *found) in self._trusted:
             return True
-        reason = flaw(self._folder, part)
-        if reason is not None:
-            self._blame(table, part, reason)
+        flawed = flaw(self._folder, part)
+        if flawed is not None:
+            self._blame(table, part, flawed)
         elif found:
-            self._trusted.add((part.name, *found))  # a copied cache has other times: sum it up once, not at every read
-        return reason is None
+            self._trusted.add((part.name, *found))
+        return flawed is None
 
-    def _blame(self, table: str, part: Part, reason: str) -> None:
-        """Name a damaged file, unless it is gone because the cache has moved on."""
-        if reason == MISSING and self._superseded():
+    def _blame(self, table: str, part: Part, flawed: Flaw) -> None:
+        """Name a file that cannot be used, unless it is gone because the cache has moved on."""
+        if flawed == MISSING and self._superseded():
             raise StaleGeneration("the cache was written to while it was read", "Try again.")
         of = table if part.year is None else f"{table} of {part.year}"
-        hint = "Change the file's permissions." if reason == FORBIDDEN else MEND
-        self._problems[Problem(part.name, f"The file with {of} {reason}; it is left out.", hint)] = None
+        self.has_flaws = True
+        self._problems[Problem(part.name, f"The file with {of} {flawed.what}; it is left out.", flawed.hint)] = None
 
     def _superseded(self) -> bool:
         newest = load_manifest(self._folder).manifest

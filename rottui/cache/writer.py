@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 import rottui
-from rottui.cache.attic import part_files, remove, remove_strays, retire, set_aside
+from rottui.cache.attic import remove, remove_strays, retire, set_aside
 from rottui.cache.conform import conform
 from rottui.cache.disk import cannot, sync_folder
-from rottui.cache.manifest import Loaded, Lost, Manifest, Part, save_manifest
-from rottui.cache.parts import FORBIDDEN, Query, date_span, table_named, write_part
+from rottui.cache.manifest import Loaded, Lost, Manifest, Part, mend_copy, part_files, save_manifest
+from rottui.cache.parts import Flaw, Query, date_span, table_named, write_part
 from rottui.cache.snapshot import Snapshot, Trusted
 from rottui.cache.tables import TABLES, Table
 from rottui.errors import CacheError
@@ -110,7 +110,7 @@ class Writer(Snapshot):
             retired, outdated = retire(self._manifest, parts, generation, now)
             manifest = Manifest(generation, now, rottui.__version__, self._demo, tables, retired, self.lost)
             sync_folder(self._folder)
-            save_manifest(self._folder, manifest, self._manifest)
+            save_manifest(self._folder, manifest)
         except OSError as error:
             remove(self._folder, (part.name for part in written))
             raise cannot("write to the cache at", self._folder, error) from error
@@ -185,18 +185,20 @@ class Writer(Snapshot):
         return tables
 
     def _set_manifests_aside(self, loaded: Loaded) -> None:
-        if loaded.manifest is None and loaded.damaged:
+        if loaded.manifest is not None and not loaded.problems:
+            mend_copy(self._folder)
+        if loaded.orphaned:
             # No manifest can tell which of these belong together, but they may be all that is left of someone's data.
             for name in part_files(self._folder):
                 set_aside(self._folder, name, self._now())
         for name in loaded.damaged:
             set_aside(self._folder, name, self._now())
 
-    def _blame(self, table: str, part: Part, reason: str) -> None:
-        """Set a damaged file aside; raises CacheError for one that is only not ours to read: its rows are not lost."""
-        if reason == FORBIDDEN:
-            raise CacheError(f"{self._folder / part.name} {reason}", "Change its permissions, or use another --data.")
-        super()._blame(table, part, reason)
+    def _blame(self, table: str, part: Part, flawed: Flaw) -> None:
+        """Set a damaged file aside; raises CacheError for one that only cannot be read now: its rows are not lost."""
+        if not flawed.damage:
+            raise CacheError(f"{self._folder / part.name} {flawed.what}", flawed.hint)
+        super()._blame(table, part, flawed)
         try:
             set_aside(self._folder, part.name, self._now())
         except OSError as error:

@@ -156,3 +156,13 @@ def test_a_generation_whose_files_are_gone_is_let_go(store: Store) -> None:
 
     assert reader.load(store, gone_at_first) == 1
     assert len(set(tries)) == 2
+
+
+def test_what_was_read_without_a_file_is_read_again_once_it_is_there(store: Store) -> None:
+    reader = Reader()
+    (path,) = store.folder.glob("prices-2024-*")
+    away = path.rename(path.with_suffix(".away"))
+    assert reader.load(store, lambda snapshot: snapshot.read("prices")).height < 2 * len(DAYS)
+    away.rename(path)
+
+    assert reader.load(store, lambda snapshot: snapshot.read("prices")).height == 2 * len(DAYS)

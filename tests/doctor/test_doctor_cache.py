@@ -184,7 +184,9 @@ def test_a_newer_rottuis_cache_is_broken_and_says_to_upgrade(store: Store) -> No
 
 def test_a_damaged_manifest_is_broken(store: Store) -> None:
     (store.folder / "manifest.json").write_bytes(b"{")
+    assert {check.name: check.state for check in examined(store)}["manifest.json"] == "broken"
 
+    (store.folder / "manifest.copy.json").write_bytes(b"{")
     assert [check.state for check in examined(store)] == ["broken"]
 
 
