@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from rottui.briefing.judging import SPILLOVER_NAMES, fmt_spillover
+from rottui.briefing.judging import SPILLOVER_NAMES, fmt_code, fmt_spillover
 from rottui.briefing.model import Briefing
 from rottui.briefing.verdict_model import EvidenceLine, PositioningWarning, SpilloverBriefing, VerdictBriefing
 from rottui.text import printable
@@ -77,20 +77,19 @@ def _change_rows(shown: Sequence[EvidenceLine], width: int, glyphs: Glyphs) -> l
         [fmt_points(-(line.distance or 0), 2 if line.name == "ad_line" else 1, glyphs) for line in shown]
     )
     units = width >= LEAST_FOR_UNITS
-    longest = max(len(CODE_NAMES[line.would_be]) for line in shown if line.would_be)
-    used = len(moves[0]) + len(" moves") + 4 + longest + (len(away[0]) + 6 if units else 0)
-    full = max(len(line_name(line.name)) for line in shown)
-    short = used + full + 3 > width
-    name_width = max(len(line_name(line.name, short=short)) for line in shown)
+    codes = [CODE_NAMES[line.would_be] if line.would_be else "" for line in shown]
+    used = len(moves[0]) + len(" moves") + 6 + max(map(len, codes)) + (len(away[0]) + 6 if units else 0)
+    full, brief = (max(len(line_name(line.name, short=short)) for line in shown) for short in (False, True))
+    short, tight = used + full > width, used + brief > width
+    if tight:
+        codes = [fmt_code(line.would_be) if line.would_be else "" for line in shown]
     lines = []
-    for line, move, distance in zip(shown, moves, away, strict=True):
-        if line.would_be is None:
-            continue
-        spans: list[Span] = [(f" {move} moves", "strong")]
+    for line, move, distance, code in zip(shown, moves, away, codes, strict=True):
+        spans: list[Span] = [(f" {move}" if tight else f" {move} moves", "strong")]
         if units:
             spans.append((f"  {distance} {unit_of(line.name):<3}", "text"))
-        spans.append(("  " + left(line_name(line.name, short=short), name_width, glyphs), "text"))
-        spans.append((f" {glyphs.tag_left} {CODE_NAMES[line.would_be]}", tone_of(line.would_be)))
+        spans.append(("  " + left(line_name(line.name, short=short), brief if short else full, glyphs), "text"))
+        spans.append((f" {glyphs.tag_left} {code}", tone_of(line.would_be or "unknown")))
         lines.append(Line(tuple(spans)))
     return lines
 

@@ -75,15 +75,16 @@ def strip_lines(verdict: VerdictBriefing, cells: Sequence[Cell], at: int, glyphs
 
 
 def _years(verdict: VerdictBriefing, cells: Sequence[Cell]) -> str:
-    """Return each year under the cell in which it begins, as far as they do not touch."""
+    """Return each year under the cell in which it begins, as far as they do not touch; the first one gives way."""
     dates = verdict.history.days_of()
-    text = " "
-    before = None
-    for column, cell in enumerate(cells, 1):
-        year = dates[cell.last].year
-        if year != before and len(text) < column and column + len(str(year)) <= len(cells) + 1:
-            text = text.ljust(column) + str(year)
-        before = year
+    years = [dates[cell.last].year for cell in cells]
+    starts = [column for column, year in enumerate(years) if not column or year != years[column - 1]]
+    if len(starts) > 1 and starts[1] <= len(str(years[0])):
+        del starts[0]
+    text = ""
+    for column in starts:
+        if len(text) <= column and column + len(str(years[column])) <= len(cells):
+            text = text.ljust(1 + column) + str(years[column])
     return text
 
 

@@ -36,7 +36,7 @@ CODE_NAMES: Mapping[Code, str] = {
 """What the verdicts are called, in the order in which a history numbers them (`rottui.analytics.verdict.CODES`)."""
 
 SENTENCES: Mapping[Code, str] = {
-    "broadening": "Mega caps fade while most stocks rise and money takes risk: leadership passes on.",
+    "broadening": "Mega caps fade, most stocks rise, money takes risk: leadership passes on.",
     "broad_advance": "Most stocks rise, and mega caps are not fading.",
     "mega_led": "Mega caps lead, and about half of the evidence says that others follow.",
     "rotation": "Mega caps fade; whether the rest can carry on is not clear yet.",
@@ -153,7 +153,7 @@ def spillover_sentences(spillover: SpilloverBriefing) -> Iterator[tuple[str, Ton
         yield both, "loss" if not since else "text"
     gap = figures.get("drawdown_gap")
     if gap is not None:
-        how = "holds up better" if gap > 0 else "is down more"
+        how = "holds up" if gap > 0 else "is down more"
         rest, basket = fmt_change(figures.get("rest_drawdown")), fmt_change(figures.get("basket_drawdown"))
         yield f"The rest {how}: {rest} off its high, mega caps {basket}.", "gain" if gap > 0 else "loss"
 
