@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from rottui.analytics import breadth, ratios, trend
+from rottui.analytics import breadth, ratios, thrust, trend
 from rottui.briefing.history import History, histories_of
 from rottui.cache.remembering import RememberingSnapshot
 from rottui.cache.snapshot import Snapshot
@@ -145,7 +145,7 @@ class Almanac:
 
         def make() -> Chronicle:
             counts = self.read("breadth", _BREADTH, pl.col("sector").is_null())
-            figures = breadth.figures(counts, by=("universe",))
+            figures = thrust.armed_by_day(breadth.figures(counts, by=("universe",)), by=("universe",))
             columns = (*breadth.COUNTS, *BREADTH_FIGURES)
             return Chronicle.of(figures, "universe", "date", columns, figures)
 
@@ -160,7 +160,8 @@ class Almanac:
 
         def make() -> pl.DataFrame:
             counts = self.read("breadth", _BREADTH, pl.col("sector").is_not_null())
-            return breadth.figures(counts, by=("universe", "sector"))
+            by = ("universe", "sector")
+            return thrust.armed_by_day(breadth.figures(counts, by=by), by=by)
 
         return self.past(self.page("sectors", None, make))
 

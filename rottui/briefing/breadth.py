@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import polars as pl
 
-from rottui.analytics import breadth, thrust
+from rottui.analytics import breadth
 from rottui.briefing.almanac import BREADTH_FIGURES, Almanac
 from rottui.briefing.history import History
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
@@ -60,34 +59,14 @@ def _nothing(universe: str) -> BreadthFigures:
 
 def _figures(frame: pl.DataFrame) -> list[BreadthFigures]:
     """Return the last day of each universe or sector in a frame of figures, in its order."""
-    of = [pl.col("universe"), pl.col("sector")]
-    # A thrust may come within so many sessions of a low average: only those that had one are looked at more closely.
-    lowest = pl.col("zweig").tail(breadth.THRUST_SESSIONS).min()
-    last = frame.group_by(of, maintain_order=True).agg(
-        pl.exclude("universe", "sector", "thrust").last(),
-        pl.col("date").filter("thrust").last().alias("thrust"),
-        (lowest < breadth.ZWEIG_LOW).fill_null(value=False).alias("low"),
+    last = frame.group_by("universe", "sector", maintain_order=True).agg(
+        pl.exclude("universe", "sector", "thrust").last(), pl.col("date").filter("thrust").last().alias("thrust")
     )
-    return [_of_row(row, _armed(frame, row) if row["low"] else None) for row in last.iter_rows(named=True)]
-
-
-def _armed(frame: pl.DataFrame, row: dict[str, Any]) -> thrust.Armed | None:
-    return thrust.armed(
-        frame.filter(pl.col("universe") == row["universe"], pl.col("sector").eq_missing(pl.lit(row["sector"])))
-    )
-
-
-def _of_row(row: dict[str, Any], armed: thrust.Armed | None) -> BreadthFigures:
-    return BreadthFigures(
-        universe=row["universe"],
-        sector=row["sector"],
-        date=row["date"],
-        counts={name: row[name] for name in breadth.COUNTS},
-        thrust=row["thrust"],
-        armed_since=armed.since if armed else None,
-        armed_for=armed.sessions_left if armed else None,
-        **{name: row[name] for name in BREADTH_FIGURES},
-    )
+    others = ("universe", "sector", "date", "thrust", "armed_since", "armed_for", *BREADTH_FIGURES)
+    return [
+        BreadthFigures(counts={name: row[name] for name in breadth.COUNTS}, **{name: row[name] for name in others})
+        for row in last.iter_rows(named=True)
+    ]
 
 
 def _problems(total: BreadthFigures, size: int, latest: date | None) -> Iterator[str]:

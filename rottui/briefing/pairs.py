@@ -143,8 +143,12 @@ def _weekday(day: date) -> date:
 def _latest_extremes(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return each pair's extreme of the watchlist's last sessions; what a pair misses of them counts as gone by."""
     within = settings.extremes.within_sessions
-    sessions = frame.filter(pl.col("date").dt.weekday() <= FRIDAY)["date"].unique().sort()
-    pairs = frame.group_by("pair", maintain_order=True).agg(pl.col("date").last())
+    weeks = timedelta(weeks=within // 5 + 3)
+    sessions = _sessions(frame.filter(pl.col("date") > pl.col("date").max() - weeks))
+    if len(sessions) < within:  # a rare price: only those of all years are enough to be behind of
+        sessions = _sessions(frame)
+    ends = ratios.spans(frame)
+    pairs = ends.select("pair", date=frame["date"].gather(ends["last"]))
     behind = len(sessions) - sessions.search_sorted(pairs["date"], side="right").cast(pl.Int64)
     by_lag = pairs.with_columns(behind=behind).filter(pl.col("behind") < within).partition_by("behind", as_dict=True)
     found = [
@@ -157,6 +161,11 @@ def _latest_extremes(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         for (lag,), part in by_lag.items()
     ]
     return pl.concat(found) if found else pl.DataFrame()
+
+
+def _sessions(frame: pl.DataFrame) -> pl.Series:
+    """Return the weekdays of a `RATIOS` frame, ascending."""
+    return frame.filter(pl.col("date").dt.weekday() <= FRIDAY)["date"].unique().sort()
 
 
 def _written(remark: Problem, pair: Pair) -> str:

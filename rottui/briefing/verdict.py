@@ -6,7 +6,7 @@ is of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
@@ -137,6 +137,16 @@ def _lines(session: pl.DataFrame, settings: Settings) -> Iterator[EvidenceLine]:
 def _problems(almanac: Almanac, settings: Settings, lines: tuple[EvidenceLine, ...], day: date) -> Iterator[str]:
     """Yield why lines are missing, each reason once, and what is of an earlier day than the verdict."""
     missing = [line for line in lines if line.value is None]
+    if missing:
+        yield from _missing(almanac, settings, missing)
+    late = [line for line in lines if line.date and line.date < day]
+    if late:
+        oldest = min(line.date for line in late if line.date)
+        yield f"{named(fmt_evidence(line.name) for line in late)}: of {oldest}, before the rest"
+
+
+def _missing(almanac: Almanac, settings: Settings, missing: Sequence[EvidenceLine]) -> Iterator[str]:
+    """Yield why lines have no value, each reason once."""
     symbols = {line.name: _symbols(line, settings) for line in missing}
     held = set(almanac.prices(evidence_symbols(settings)).filter(CLOSE_IS_DATA)["symbol"].unique())
     unpriced = dict.fromkeys(symbol for of in symbols.values() for symbol in of if symbol not in held)
@@ -146,10 +156,6 @@ def _problems(almanac: Almanac, settings: Settings, lines: tuple[EvidenceLine, .
         reasons.setdefault(why or _why_missing(almanac, settings, line), []).append(line.name)
     for why, names in reasons.items():
         yield f"{why}, so nothing of {named(fmt_evidence(name) for name in names)}"
-    late = [line for line in lines if line.date and line.date < day]
-    if late:
-        oldest = min(line.date for line in late if line.date)
-        yield f"{named(fmt_evidence(line.name) for line in late)}: of {oldest}, before the rest"
 
 
 def _symbols(line: EvidenceLine, settings: Settings) -> tuple[str, ...]:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from rottui.analytics.breadth import COUNTS, figures
-from rottui.analytics.thrust import Armed, armed
+from rottui.analytics.thrust import armed_by_day
 
 FIRST = date(2025, 1, 1)
+
+
+class Armed(NamedTuple):
+    since: date
+    sessions_left: int
+
+
+def armed(frame: pl.DataFrame) -> Armed | None:
+    """Return the state after the last session."""
+    told = armed_by_day(frame).select("armed_since", "armed_for").rows()
+    return Armed(*told[-1]) if told and told[-1][0] is not None else None
 
 
 def counts_of(advances: Sequence[int], of: int = 100) -> pl.DataFrame:
@@ -78,3 +90,22 @@ def test_it_is_armed_exactly_when_a_session_on_which_enough_rose_would_be_a_thru
         assert (armed(known) is not None) == may, end
         states.append(may)
     assert 20 < sum(states) < len(states) - 20
+
+
+def test_the_states_of_many_at_once_are_those_of_each() -> None:
+    random = np.random.default_rng(5)
+    parts = [
+        figures(counts_of([int(n) for n in random.integers(0, 101, sessions)])).with_columns(
+            universe=pl.lit("u"), sector=pl.lit(sector, pl.String)
+        )
+        for sector, sessions in ((None, 200), ("x", 200), ("y", 4), ("z", 60))
+    ]
+    together = armed_by_day(pl.concat(parts), by=("universe", "sector"))
+    assert together.equals(pl.concat([armed_by_day(part) for part in parts]))
+    assert 10 < together["armed_for"].count() < together.height
+
+
+def test_no_state_changes_when_later_sessions_come() -> None:
+    random = np.random.default_rng(6)
+    known = figures(counts_of([int(n) for n in random.integers(0, 101, 150)]))
+    assert armed_by_day(known.head(90)).equals(armed_by_day(known).head(90))

@@ -122,6 +122,21 @@ def test_of_a_stale_pair_a_lesser_extreme_counts_when_the_greater_has_gone_by(br
     assert stale.extreme.date == date(2025, 10, 23)
 
 
+@pytest.mark.parametrize(("behind", "ago"), [(3, 3), (9, 9), (10, None)])
+def test_where_prices_are_rare_what_is_missed_is_counted_back_as_far_as_it_takes(
+    brief: Brief, behind: int, ago: int | None
+) -> None:
+    months = DAYS[::21]
+    falling = rising(months[: len(months) - behind], step=-0.1)
+
+    briefing = brief(
+        settings_of(["AAA/BBB", "CCC/BBB"]), closes={"AAA": falling, "BBB": flat(months), "CCC": flat(months)}
+    )
+
+    stale = briefing.pairs[0]
+    assert (stale.extreme and stale.extreme.sessions_ago) == ago
+
+
 def test_bars_at_a_weekend_leave_nobody_behind(brief: Brief) -> None:
     sunday = FRIDAY + timedelta(days=2)
     bitcoin = flat([*DAYS, FRIDAY + timedelta(days=1), sunday])
