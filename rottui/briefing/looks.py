@@ -63,7 +63,12 @@ def compared_with(folder: Path, briefing: Briefing) -> dt.date | None:
 
     None where the briefing shows no day.
     """
-    if briefing.as_of is None:
-        return None
     look = last_look(folder)
-    return look.since if look is not None and look.since < briefing.as_of else briefing.as_of - UNKNOWN_SPAN
+    return day_before(look.since if look is not None else None, briefing.as_of)
+
+
+def day_before(since: dt.date | None, as_of: dt.date | None) -> dt.date | None:
+    """Return `since` where it is before the day that is shown, else a week before that; None without such a day."""
+    if as_of is None:
+        return None
+    return since if since is not None and since < as_of else as_of - UNKNOWN_SPAN

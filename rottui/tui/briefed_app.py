@@ -18,7 +18,7 @@ from rottui.briefing.model import Briefing
 from rottui.tui.app import DeskOptions
 from rottui.tui.details import Answer, Details, DetailSource
 from rottui.tui.feed import Feed, Loaded, Result
-from rottui.tui.messages import BackWanted, DetailWanted, ScreenWanted, ViewWanted
+from rottui.tui.messages import BackWanted, DayWanted, DetailWanted, ScreenWanted, ViewWanted
 from rottui.tui.navigation import Navigation
 from rottui.tui.replay import Replay
 from rottui.tui.screens.briefed import Outlook
@@ -59,7 +59,7 @@ class BriefedApp(TerminalApp[ReturnType]):
         super().__init__(STYLES, options.settings.desk.theme, ascii=options.ascii)
         self._feed = feed
         self._serial = 0
-        outlook = Outlook(options.settings, self.glyphs, options.folder / "exports")
+        outlook = Outlook(options.settings, self.glyphs, options.folder, options.folder / "exports")
         self._desk = DeskScreen(outlook, str(options.folder), self._first)
         self._navigation = Navigation(self, self._desk, partial(make_screen, outlook=outlook))
         self._navigation.shown = replace(
@@ -173,16 +173,20 @@ class BriefedApp(TerminalApp[ReturnType]):
 
     def action_as_of(self) -> None:
         """Ask for a day, and show what was known on it."""
-        self._replay.with_sessions(self._ask_day)
+        self._ask_day(DayWanted("What was known on", self.terms.as_of, self._go))
 
-    def _ask_day(self, sessions: list[date]) -> None:
-        from rottui.tui.screens.day_asking import DayScreen
-
+    @on(DayWanted)
+    def _ask_day(self, event: DayWanted) -> None:
         def chosen(day: Chosen | None) -> None:
             if day is not None:
-                self._go(day[0])
+                event.then(day[0])
 
-        self.push_screen(DayScreen(sessions, self.terms.as_of), chosen)
+        def ask(sessions: list[date]) -> None:
+            from rottui.tui.screens.day_asking import DayScreen
+
+            self.push_screen(DayScreen(sessions, event.here, event.question), chosen)
+
+        self._replay.with_sessions(ask)
 
     # Screens
 

@@ -57,13 +57,15 @@ AVERAGED = (*CHARTED, "leaders")
 LISTED = ("desk", "breadth", "positioning", "rotation", "leaders", "evidence")
 PRICED = ("desk", "pair", "positioning", "rotation", "leaders", "study")
 DATED = ("desk", "pair", "breadth", "positioning", "leaders", "evidence", "study")
-SCREENS = (*DATED, "rotation")
+SCREENS = (*DATED, "rotation", "changes", "alerts")
 ROTATION = ("rotation",)
 RANKED = ("desk", "breadth", "leaders")
 FILTERED = ("desk", "leaders")
 CHOOSING = ("breadth", "leaders", "study")
 STUDIED = ("evidence", "pair")
-PANED = (*LISTED, "study")
+PANED = (*LISTED, "study", "alerts")
+CHANGES = ("changes",)
+OPENING = (*LISTED, "changes", "alerts")
 
 COMMANDS = (
     Command("cursor_down", "Down", "Next row of the focused pane", MOVE, palette=False, screens=SCREENS),
@@ -102,7 +104,7 @@ COMMANDS = (
     Command("move_up", "Move up", "One place up, at the top of a group into the one above", LIST, screens=DESK),
     Command("move_group", "Move to group", "Move the pair to another group, or a new one", LIST, screens=CHARTED),
     Command("undo", "Undo", "Take back the last change of the watchlist, then the one before", LIST, screens=CHARTED),
-    Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=LISTED),
+    Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=OPENING),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
     Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=PANED),
     Command("next_pane", "Next pane", "Focus the next pane", PANES, footer=6, screens=PANED),
@@ -110,6 +112,7 @@ COMMANDS = (
     Command("session_back", "Back in time", "What was known one session earlier", TIME),
     Command("session_forward", "Forward", "What was known one session later, up to now", TIME),
     Command("as_of", "As of", "What was known on a day that is typed; esc returns to now", TIME),
+    Command("since", "Since", "What has changed since another day, which is typed", TIME, 4, screens=CHANGES),
     Command("desk", "Desk", "All panes", PANES),
     Command("pair", "Pair", "The selected pair: its chart and what there is to say of it", PANES),
     Command("breadth", "Breadth", "Breadth of every universe, and its sectors", PANES),
@@ -117,6 +120,8 @@ COMMANDS = (
     Command("rotation", "Rotation", "RRG-style rotation of the watchlist's groups and the sectors", PANES),
     Command("leaders", "Leaders", "Who leads: sectors, industries, countries, a universe's stocks", PANES),
     Command("evidence", "Evidence", "The verdict, what it stands on, what would change it, its record", PANES),
+    Command("changes", "Changes", "What is new since the desk was last looked at", PANES),
+    Command("alerts", "Alerts", "The alerts that fired, and the rules that are watched", PANES),
     Command("refresh", "Refresh", "Fetch what is missing or out of date", ROTTUI),
     Command("refresh_all", "Refresh all", "Fetch all prices and reports anew", ROTTUI),
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),

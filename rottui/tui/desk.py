@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
+from textual.message import Message
 from textual.theme import Theme
 
 from rottui.briefing.model import Briefing
@@ -28,6 +29,8 @@ from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
     from rottui.tui.refreshing import Refreshing
+    from rottui.tui.telling import Telling
+    from rottui.tui.watching import Told
 
 LOOK_S = 20.0
 """Between two looks at whether a refresh is due."""
@@ -37,6 +40,12 @@ Refreshes = Callable[["Desk"], "Refreshing"]
 
 class Desk(BriefedApp[Literal["demo"]]):
     """Shows briefings until it is left; returns "demo" when it is left for that."""
+
+    @dataclass
+    class Alerted(Message):
+        """There is something to be told of alerts."""
+
+        told: Told
 
     TITLE = "rottui"
     COMMANDS: ClassVar = {DeskCommands}
@@ -52,6 +61,7 @@ class Desk(BriefedApp[Literal["demo"]]):
         self._options = options
         self._refreshes = refreshes
         self._refreshing: Refreshing | None = None
+        self._telling: Telling | None = None
         self._editing = Editing(
             self,
             self._navigation,
@@ -74,11 +84,14 @@ class Desk(BriefedApp[Literal["demo"]]):
         if self._refreshes is not None:
             self._refreshing = self._refreshes(self)
             self.set_interval(LOOK_S, self._refreshing.look)
-            if self.shown.briefing is not None:
-                self.loaded(self.shown.briefing)
+        self._begin_telling()
+        if self.shown.briefing is not None:
+            self.loaded(self.shown.briefing)
 
     async def on_unmount(self) -> None:
         """Leave no refresh behind; the terminal is the user's again by now."""
+        if self._telling is not None:
+            self._telling.stop()
         if self._refreshing is not None:
             await self._refreshing.stop()
 
@@ -116,13 +129,57 @@ class Desk(BriefedApp[Literal["demo"]]):
         return self._editing.settle(replace(shown, settings_problems=self._options.settings_problems))
 
     def loaded(self, briefing: Briefing) -> None:
-        """Tell of a briefing whoever decides when a refresh is due; a past day's says nothing about that."""
+        """Tell of a briefing whoever decides when a refresh is due, which no past day does, and whoever watches."""
         if self._refreshing is not None and not briefing.replay:
             self._refreshing.know(briefing)
+        if self._telling is not None:
+            self._telling.know(briefing)
 
     @on(BriefedApp.Answered)
     def _told(self, event: BriefedApp.Answered) -> None:
         self._editing.know(event.answer)
+        if self._telling is not None:
+            self._telling.hear(event.answer)
+
+    # What it tells of its own accord
+
+    def _begin_telling(self) -> None:
+        from rottui.tui.telling import Telling
+
+        self._telling = Telling(
+            self,
+            self._navigation,
+            self._configured,
+            inquire=self.inquire,
+            post=lambda told: self.post_message(self.Alerted(told)),
+            notify_desktop=self.notify_desktop,
+        )
+        self.set_interval(LOOK_S, self._telling.look)
+
+    @on(Alerted)
+    def _alerted(self, event: Alerted) -> None:
+        if self._telling is not None:
+            self._telling.tell(event.told)
+
+    @on(events.AppFocus)
+    def _returned(self) -> None:
+        if self._telling is not None:
+            self._telling.returned()
+
+    def touched(self) -> None:
+        """Be told of a key, whatever it does."""
+        if self._telling is not None:
+            self._telling.touched()
+
+    def action_alerts(self) -> None:
+        """Show the alerts that fired, and the rules."""
+        self._navigation.switch("alerts")
+
+    def action_changes(self) -> None:
+        """Show what is new since the last look."""
+        if self._telling is not None:
+            self._telling.compare()
+        self._navigation.switch("changes")
 
     # Refreshing
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from textual.message import Message
@@ -23,6 +25,16 @@ class DetailWanted(Message):
     """A screen needs more than the briefing says; the answer comes to `BriefedScreen.receive_detail`."""
 
     wanted: Wanted
+
+
+@dataclass
+class DayWanted(Message):
+    """A day is to be typed; `then` is called with it, None being now."""
+
+    question: str
+    here: date | None
+    """The day that stands there to begin with, None being now."""
+    then: Callable[[date | None], object]
 
 
 @dataclass

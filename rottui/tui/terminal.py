@@ -46,6 +46,10 @@ TITLE_AT_MOST = 80
 SCREEN_AT_MOST = 500
 """Bytes that screen passes on in one piece; its limit is 768 in some versions, 2,500 in others."""
 
+NOTIFIED_AT_MOST = 100
+"""Characters: more than a notification shows, and in any script fewer bytes than screen passes on."""
+
+ESC = "\x1b"
 OSC, DCS, ST, BEL = "\x1b]", "\x1bP", "\x1b\\", "\x07"
 
 
@@ -86,6 +90,20 @@ KEEP_TITLE = "\x1b[22;2t"
 """Has the terminal remember the title it has."""
 RESTORE_TITLE = f"{OSC}2;{BEL}\x1b[23;2t"
 """Gives it back; where the terminal remembers none, an empty one lets its owner set it anew."""
+
+
+def desktop_notification(text: str, environ: Mapping[str, str]) -> str:
+    """Return what asks for a desktop notification of `text`, made inert, with OSC 9; "" where there is no desktop.
+
+    iTerm2, kitty, ghostty, WezTerm, foot and others show it, the rest ignore it. tmux and screen pass it on wrapped,
+    tmux only with `allow-passthrough`. It never begins with a number, by which some mean the progress of a task bar.
+    """
+    if not has_title(environ):
+        return ""
+    sequence = f"{OSC}9;rottui: {printable(text, NOTIFIED_AT_MOST)}{BEL}"
+    if "TMUX" in environ:
+        return f"{DCS}tmux;{sequence.replace(ESC, ESC + ESC)}{ST}"
+    return f"{DCS}{sequence}{ST}" if "STY" in environ else sequence
 
 
 def copied(text: str, environ: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from textual.widgets import Input
 from rottui.settings.paths import styles_folder
 from rottui.tui.ascii import AsciiOnly
 from rottui.tui.language import PLAIN, RICH, Glyphs
-from rottui.tui.terminal import copied, has_few_colours, has_no_colours, shows_unicode
+from rottui.tui.terminal import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
 
 
@@ -87,6 +87,12 @@ class TerminalApp(App[ReturnType]):
         if self._driver is not None and sequence:
             self._driver.write(sequence)
 
+    def notify_desktop(self, text: str) -> None:
+        """Ask the terminal for a desktop notification, as far as it understands that."""
+        sequence = desktop_notification(text, os.environ)
+        if self._driver is not None and sequence:
+            self._driver.write(sequence)
+
     def action_command_palette(self) -> None:
         """Open the palette of commands."""
         if not isinstance(self.screen, CommandPalette):
@@ -106,9 +112,14 @@ class TerminalApp(App[ReturnType]):
 
         Textual sends a key to the screen first, from where it comes back; until then the next one is on its way too.
         """
+        if isinstance(event, Key) and not event.is_forwarded:
+            self.touched()
         typed = event.key if isinstance(event, Key) and not event.is_forwarded and self.focused is None else None
         if typed is None or not (await self._check_bindings(typed, priority=True) or await self._check_bindings(typed)):
             await super().on_event(event)
+
+    def touched(self) -> None:
+        """Be told of a key, whatever it does."""
 
     # What it calls itself, and how it stops
 

@@ -22,6 +22,8 @@ class View:
     basis: Basis = "price"
     as_of: date | None = None
     """The past day whose knowledge is shown; None for now."""
+    since: date | None = None
+    """The day that changes are told since; None for a week before the day that is shown."""
     weekly: bool = False
     """Whether bars are weeks instead of sessions."""
     averages: bool = True

@@ -9,7 +9,9 @@ from rottui.tui.commands import ACTIONS, COMMANDS, keys_of
 from rottui.tui.desk import Desk
 from rottui.tui.language import RICH
 from rottui.tui.palette import DeskCommands
+from rottui.tui.screens.alerts import AlertsScreen
 from rottui.tui.screens.breadth import BreadthScreen
+from rottui.tui.screens.changes import ChangesScreen
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.evidence import EvidenceScreen
 from rottui.tui.screens.help import key_lines
@@ -30,6 +32,8 @@ SCREENS = (
     LeadersScreen,
     EvidenceScreen,
     StudyScreen,
+    ChangesScreen,
+    AlertsScreen,
 )
 BY_ID = {command.id: command for command in COMMANDS}
 

@@ -45,6 +45,8 @@ class Outlook:
     settings: Settings
     glyphs: Glyphs
     """The characters that may be written."""
+    folder: Path | None = None
+    """The data folder; None for none."""
     exports: Path | None = None
     """Where screens write what is to be kept of them; None for nowhere."""
 

@@ -29,16 +29,17 @@ class DayScreen(ModalScreen[Chosen | None]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
 
-    def __init__(self, sessions: Sequence[date], here: date | None) -> None:
+    def __init__(self, sessions: Sequence[date], here: date | None, question: str = "What was known on") -> None:
         """Make the dialog; `here` is the day that is shown now, None being now."""
         super().__init__()
+        self._question = question
         self._sessions = sessions
         self._here = here
 
     def compose(self) -> ComposeResult:
         """Put the line above what is said of it."""
         with Vertical(id="asking"):
-            yield Label("What was known on", id="question", markup=False)
+            yield Label(self._question, id="question", markup=False)
             typing = Input("" if self._here is None else self._here.isoformat(), compact=True, id="typed")
             typing.cursor_blink = False
             yield typing

@@ -36,5 +36,13 @@ def make_screen(name: str, outlook: Outlook) -> BriefedScreen:
             from rottui.tui.screens.study import StudyScreen
 
             return StudyScreen(outlook)
+        case "changes":
+            from rottui.tui.screens.changes import ChangesScreen
+
+            return ChangesScreen(outlook)
+        case "alerts":
+            from rottui.tui.screens.alerts import AlertsScreen
+
+            return AlertsScreen(outlook)
         case _:
             raise ValueError(name)
