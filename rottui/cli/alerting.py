@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 @click.pass_context
 @pass_options
 def check(options: Options, context: click.Context) -> None:
-    """Evaluate the alert rules; exit code 10 if any fired, 0 if none did.
+    """Hold the alert rules against the data; exit code 10 if any fired.
 
-    Each alert that fired is one line. Its command is run, and what it ends in is in the log (rottui alerts). With
-    --as-of, it is told what would have fired on that day: nothing is logged, and no command is run.
+    Exit code 0 if none did. Each alert that fired is one line. Its command is run, and what it ends in is in the log
+    (rottui alerts). With --as-of, it is told what would have fired on that day: nothing is logged, and no command is
+    run.
 
     \b
-    Example for cron, after a refresh:
+    Examples, the first one for cron:
       rottui refresh --progress none && rottui check
+      rottui --as-of 2025-09-30 check
     """
     _complain(options.settings_problems)
     if not options.settings.alerts:
@@ -76,13 +78,23 @@ def _complain(problems: tuple[Problem, ...]) -> None:
 
 @click.command()
 @shared
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What it is written as.",
+)
 @pass_options
 def alerts(options: Options, kind: str) -> None:
-    """Print the log of alerts that fired, newest first; as JSON, oldest first.
+    """Print the log of alerts that fired, newest first.
+
+    As JSON, the oldest comes first.
 
     \b
-    Example:
+    Examples:
+      rottui alerts
       rottui alerts --format json | jq '.[-1]'
     """
     from rottui.alerts.log import read_log

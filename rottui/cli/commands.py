@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rottui import __version__
+from rottui.cli.completing import sections, tables, universes
 from rottui.cli.configuring import config
 from rottui.cli.doctoring import doctor
 from rottui.cli.options import Day, Options, pass_options, shared
@@ -32,13 +33,22 @@ if TYPE_CHECKING:
 def rottui(context: click.Context) -> None:
     """Tell whether market leadership is rotating, and how healthily.
 
-    Without a command, opens the desk.
+    Without a command, opens the desk; ? explains it.
 
     \b
     Examples:
-      rottui --demo                     the desk on a synthetic market
-      rottui import ~/prices ~/cot      read price and COT files, whole folders at once
-      rottui --as-of 2025-09-30 report  what was known that day
+      rottui --demo                     # the desk on a synthetic market
+      rottui import ~/prices ~/cot      # read price and COT files, whole folders at once
+      rottui refresh                    # fetch what is missing or due
+      rottui --as-of 2025-09-30 report  # what was known that day
+
+    \b
+    Exit codes:
+      0 done, 1 failed with a message, 2 wrong usage, 10 alerts fired (check)
+
+    \b
+    Completion after tab, for ~/.bashrc (zsh and fish: see the README):
+      eval "$(_ROTTUI_COMPLETE=bash_source rottui)"
     """
     if context.invoked_subcommand is None:
         options = context.ensure_object(Options)
@@ -55,18 +65,25 @@ def _open_desk(options: Options) -> int:
 
 @rottui.command("import")
 @shared
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--universe", metavar="NAME", help="Name for an imported member list (default: its file's name).")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option(
+    "--universe",
+    metavar="NAME",
+    shell_complete=universes,
+    help="Name for an imported member list (default: its file's name).",
+)
 @click.option("--all", "show_all", is_flag=True, help="List every refusal, gap and note, however many.")
 @pass_options
 def import_files(options: Options, paths: tuple[Path, ...], universe: str | None, show_all: bool) -> None:
     """Read price files, COT files and member lists into the cache.
 
-    PATH may be a file, a zip or a folder. What a file holds is told from its content.
+    PATH may be a file, a zip or a folder. What a file holds is told from its content. Importing the same again changes
+    nothing.
 
     \b
     Examples:
       rottui import prices/ cot/ deacot2025.zip
+      rottui import --all ~/prices
       rottui import --universe sp500 constituents.csv
     """
     from rottui.refresh.importer import run_import
@@ -88,15 +105,30 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
 
 @rottui.command()
 @shared
-@click.option("--format", "kind", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--section", "names", multiple=True, metavar="NAME", help="Only this part; may be repeated.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What it is written as.",
+)
+@click.option(
+    "--section",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=sections,
+    help="Only this part; may be repeated.",
+)
 @click.option("--since", type=Day(), metavar="DATE", help="The day that --section changes compares with.")
 @pass_options
 def report(options: Options, kind: str, names: tuple[str, ...], since: date | None) -> None:
-    """Print the briefing: verdict, pairs, breadth, positioning, rotation, alerts, problems.
+    """Print what the desk shows as text, JSON or markdown.
 
-    --section changes tells what is new since the desk was last looked at, or since another day. --section study tells
-    what followed the verdict of the day in the past, and extremes like those of the first pairs.
+    NAME is one of: verdict, pairs, breadth, positioning, rotation, leaders, spillover, alerts, problems; or, told only
+    where they are asked for, changes and study. changes tells what is new since the desk was last looked at, or since
+    another day; study, what followed the verdict of the day in the past, and extremes like those of the first pairs.
 
     \b
     Examples:
@@ -137,13 +169,14 @@ def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...], Beyond], str]:
 @rottui.command()
 @shared
 @click.option("--oneline", "style", flag_value="oneline", help="One line for tmux or a shell prompt.")
-@click.option("--json", "style", flag_value="json", help="The same as JSON.")
+@click.option("--json", "style", flag_value="json", help="The same, written as JSON.")
 @pass_options
 def status(options: Options, style: str | None) -> None:
     """Say in a few lines what there is and what stands out.
 
     \b
-    Example for tmux:
+    Examples, the second one for tmux:
+      rottui status
       set -g status-right '#(rottui status --oneline)'
     """
     from rottui.report import oneline
@@ -154,18 +187,32 @@ def status(options: Options, style: str | None) -> None:
 
 @rottui.command()
 @shared
-@click.argument("table")
-@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "json"]), default="csv", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.argument("table", shell_complete=tables)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "parquet", "json"]),
+    default="csv",
+    show_default=True,
+    help="What it is written as.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to this file, not to standard output.",
+)
 @pass_options
 def export(options: Options, table: str, kind: str, output: Path | None) -> None:
-    """Write a table of the cache, or the pairs' ratios, for other programs.
+    """Write a table of the data, or the ratios, for other programs.
 
     TABLE is one of: prices, positioning, breadth, members, symbols, sessions, ratios.
 
     \b
-    Example:
+    Examples:
       rottui export ratios --format parquet -o ratios.parquet
+      rottui --as-of 2025-09-30 export positioning
     """
     from rottui.report.export import select_table, write_table
 

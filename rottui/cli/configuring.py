@@ -13,14 +13,24 @@ from rottui.text import printable
 @click.group()
 @shared
 def config() -> None:
-    """Show the settings and check the config file."""
+    """Show the settings and check the config file.
+
+    \b
+    Example:
+      $EDITOR "$(rottui config path)" && rottui config check
+    """
 
 
 @config.command()
 @shared
 @pass_options
 def path(options: Options) -> None:
-    """Print where the config file is, or would be."""
+    """Print where the config file is, or would be.
+
+    \b
+    Example:
+      $EDITOR "$(rottui config path)"
+    """
     say(str(options.config_file), plain=options.ascii)
 
 
@@ -28,7 +38,12 @@ def path(options: Options) -> None:
 @shared
 @pass_options
 def show(options: Options) -> None:
-    """Print the settings in force and where each comes from."""
+    """Print the settings in force and where each comes from.
+
+    \b
+    Example:
+      rottui config show | less
+    """
     from rottui.settings.render import show as render
 
     say(render(options.config_file), plain=options.ascii, newline=False)
@@ -41,7 +56,15 @@ def show(options: Options) -> None:
 @shared
 @pass_options
 def check(options: Options) -> None:
-    """Check the config file; exit code 1 if anything in it has to be mended, 0 if there are only notes on it."""
+    """Check the config file; exit code 1 if it has to be mended.
+
+    Each mistake is named with its line and, where there is one, the nearest valid name. Exit code 0 if there are only
+    notes on it.
+
+    \b
+    Example:
+      rottui config check && rottui
+    """
     file, problems = options.config_file, options.settings_problems
     for problem in options.settings_said:
         say(_line(problem), plain=options.ascii)

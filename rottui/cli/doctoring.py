@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 @click.command()
 @shared
 @click.option("--offline", is_flag=True, help="Leave the network alone.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="The same, written as JSON.")
 @pass_options
 def doctor(options: Options, offline: bool, as_json: bool) -> None:
-    """Check config, cache, terminal, versions and network; say how to mend what is broken.
+    """Check config, cache, terminal and network; say what to mend.
 
-    Changes nothing. Exit code 1 if anything is broken, 0 if there are only notes.
+    Changes nothing, and looks at the versions of libraries too. Exit code 1 if anything is broken, 0 if there are only
+    notes.
 
     \b
     Examples:

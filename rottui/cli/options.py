@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from rottui.cli.completing import folders
 from rottui.errors import Problem
 
 if TYPE_CHECKING:
@@ -158,7 +159,10 @@ def shared(command: Command) -> Command:
     path = click.Path(path_type=Path)
     options: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("--demo",), {"is_flag": True, "help": "Use a synthetic market instead of real data."}),
-        (("--data",), {"type": path, "metavar": "DIR", "help": "The cache folder (also ROTTUI_DATA)."}),
+        (
+            ("--data",),
+            {"type": path, "metavar": "DIR", "shell_complete": folders, "help": "The data folder (also ROTTUI_DATA)."},
+        ),
         (("--config",), {"type": path, "metavar": "FILE", "help": "The config file (also ROTTUI_CONFIG)."}),
         (("--as-of", "as_of"), {"type": Day(), "metavar": "DATE", "help": "Show only what was known on DATE."}),
         (("--ascii",), {"is_flag": True, "help": "Write ASCII only."}),

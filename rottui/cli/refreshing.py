@@ -43,12 +43,13 @@ def utc_now() -> datetime:
 @pass_options
 @click.pass_context
 def refresh(context: click.Context, options: Options, style: str | None, only: Only | None, force: bool) -> None:
-    """Fetch what is missing or due: prices from Yahoo, positioning from the CFTC.
+    """Fetch what is missing or due, from Yahoo and the CFTC.
 
-    The watchlist comes first. What is held is never lost: whatever fails is named, and tried again by the next run.
+    Prices come from Yahoo, positioning from the CFTC. The watchlist comes first. What is held is never lost: whatever
+    fails is named, and tried again by the next run.
 
     \b
-    Examples:
+    Examples, the last one for cron:
       rottui refresh
       rottui refresh --only positioning
       */15 14-22 * * 1-5  rottui refresh --progress none
