@@ -25,7 +25,7 @@ from rottui.tui.language import (
 from rottui.tui.lines import Line, Span, left, right
 from rottui.tui.widgets.breadth_rows import SHORT_SECTORS
 
-LONGEST_NAME, SHORTEST_NAME = 24, 16
+LONGEST_NAME, SHORTEST_NAME = 22, 16
 """What a name takes at most, and from which width on it is told at all."""
 SHORTEST_SPARKLINE, GOOD_SPARKLINE, LONGEST_SPARKLINE = 8, 12, 40
 """What a sparkline needs, what it takes before further columns come, and what it takes of the rest."""
