@@ -28,8 +28,11 @@ class Pair(Struct, frozen=True, kw_only=True):
     numerator: str
     denominator: str
     group: str
+    """The heading it stands under."""
     rising: tuple[Meaning, ...] = ()
+    """What its rising says: broadening (B+), narrowing (B-), risk taken (R+) or shed (R-); several, or none."""
     note: str = ""
+    """One line for the reader."""
 
     @property
     def name(self) -> str:
@@ -43,10 +46,13 @@ class Market(Struct, frozen=True, kw_only=True):
     key: str
     """Short name, such as "NQ"."""
     code: str
-    """CFTC contract market code; data are keyed on it, never on names."""
+    """The CFTC's contract market code; data are found by it, never by a name."""
     name: str
+    """The name in full."""
     group: str
+    """The heading it stands under."""
     report: Report
+    """Which of the CFTC's reports: tff has equity indices, rates and currencies, disaggregated has commodities."""
     splice: tuple[str, ...] = ()
     """Older codes of the same market; per date the code with the larger open interest counts."""
     beside: str = ""
@@ -63,8 +69,9 @@ class Universe(Struct, frozen=True, kw_only=True):
 
     key: str
     name: str
+    """The name in full."""
     source: str = "import"
-    """"import", or the pytickersymbols index that lists the members."""
+    """Where its members come from: "import", or an index that pytickersymbols lists, such as "DAX"."""
 
 
 class Candidates(Struct, frozen=True, kw_only=True):
@@ -73,8 +80,11 @@ class Candidates(Struct, frozen=True, kw_only=True):
     benchmark: str = "SPY"
     """The symbol each of them is compared with."""
     sectors: tuple[str, ...] = ()
+    """Sector funds; this list and the next two may be empty."""
     industries: tuple[str, ...] = ()
+    """Industry funds."""
     countries: tuple[str, ...] = ()
+    """Country funds."""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -91,14 +101,18 @@ class Extremes(Struct, frozen=True, kw_only=True):
     """When an N-month extreme is worth a line."""
 
     min_months: Annotated[int, Meta(ge=1, le=600)] = 3
+    """Months that an extreme spans at least to be shown."""
     within_sessions: Annotated[int, Meta(ge=1, le=252)] = 10
+    """Sessions that a new extreme stays on the watchlist."""
 
 
 class Positioning(Struct, frozen=True, kw_only=True):
     """When futures positioning is extreme, and for how many reports an extreme is remembered."""
 
     extreme_percentile: Annotated[float, Meta(gt=0, lt=50)] = 5.0
+    """The lowest and the highest percent of 156 weekly reports that count as extreme."""
     remember_reports: Annotated[int, Meta(ge=1, le=520)] = 26
+    """Weekly reports for which the unwinding of an extreme is followed."""
 
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
@@ -116,16 +130,27 @@ class Verdict(Struct, frozen=True, kw_only=True):
     fetch: bool = True
     """Whether the prices of its evidence are fetched although no pair of the watchlist needs them."""
     above_50: Percent = 55.0
+    """Percent of members above their 50-day average from which that line of participation holds."""
     above_200: Percent = 55.0
+    """The same for their 200-day average."""
     up_3m: Percent = 55.0
+    """The same for members that are up over 3 months."""
     drawdown: Annotated[float, Meta(ge=-100, le=0)] = -10.0
+    """Percent below its high of a year down to which the index is said to hold; it has no vote."""
     fading: Score = -0.5
+    """Leadership, a mean of trends: down to here mega caps fade."""
     leading: Score = 0.5
+    """Leadership: from here on they lead."""
     broad: LineCount = 4.0
+    """Lines of participation, of five, from which it is broad."""
     narrow: LineCount = 2.0
+    """Lines down to which it is narrow."""
     weak: LineCount = 1.0
+    """Lines down to which it is weak."""
     risk_off: Score = -0.5
+    """Risk appetite, a mean of trends: down to here risk is off."""
     confirmation: Annotated[int, Meta(ge=1, le=252)] = 5
+    """Sessions in a row that a new verdict must hold to take the place of the old one."""
 
 
 class Leaders(Struct, frozen=True, kw_only=True):
@@ -138,16 +163,20 @@ class Leaders(Struct, frozen=True, kw_only=True):
     calmest: Annotated[float, Meta(gt=0, le=100)] = 25.0
     """Percent of a pool that has low volatility."""
     small_caps: str = "sp600"
-    """The key of the universe that uncorrelated small caps are looked for in."""
+    """The key of the universe that uncorrelated small caps are looked for in; empty for none."""
 
 
 class Desk(Struct, frozen=True, kw_only=True):
     """How the desk opens."""
 
     theme: str = "rottui-dark"
+    """Colours: rottui-dark, rottui-light, rottui-colorblind, or one of Textual's, such as nord or gruvbox."""
     lookback: Lookback = "1Y"
+    """The chart's span."""
     basis: Basis = "price"
+    """Split-adjusted closes, or total return with dividends reinvested."""
     legs_window: Window = "1m"
+    """Over how long it is told which leg moved a ratio."""
     universe: str = "sp500"
     """The universe whose breadth stands beside the index."""
 
@@ -158,7 +187,7 @@ class Refresh(Struct, frozen=True, kw_only=True):
     every: Every = "15m"
     """How often the desk has the pairs' prices refreshed; "off" leaves it to the keys and to cron."""
     hours: Hours = "market"
-    """Whether that goes on while the exchange is closed, for what trades then."""
+    """While the exchange is open and once after its close, or around the clock."""
     years_pairs: Annotated[int, Meta(ge=1, le=60)] = 10
     """How many calendar years of the pairs' legs are held, beside the present one."""
     years_members: Annotated[int, Meta(ge=1, le=60)] = 3
@@ -176,8 +205,9 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     """Which groups and pairs of the watchlist come first; the others follow in their own order."""
 
     groups: tuple[str, ...] = ()
+    """Groups that come first; the others follow in their own order."""
     order: tuple[str, ...] = ()
-    """Names of pairs, each among those of its group."""
+    """Names of pairs that come first, each among those of its group."""
 
 
 INTERVALS = {
