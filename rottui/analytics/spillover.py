@@ -115,12 +115,7 @@ def _daily(closes: pl.DataFrame, symbols: Sequence[str], sessions: pl.Series) ->
     placed = (
         closes.lazy()
         .filter(pl.col("date").is_between(sessions[0], sessions[-1]))
-        .select(
-            (pl.lit(session_of_day).gather(pl.col("date").to_physical().cast(pl.Int64) - first) * width + code).alias(
-                "slot"
-            ),
-            "close",
-        )
+        .select((session * width + code).alias("slot"), "close")
         .filter(pl.col("slot").is_not_null())
         .collect()
     )
