@@ -32,6 +32,8 @@ CURRENT = "-current"
 """Marks the pane that keys go to; it is shown alone where there is room for one, and when zoomed."""
 LOWER = "-lower"
 """Marks the pane that stands below the evidence where there is room for one there."""
+SHOWN = "-shown"
+"""Marks the pane of each column that was chosen last, which shows where a column has room for one."""
 ZOOMED = "-zoomed"
 LEAST_FOR_VERDICT = 20
 """Lines of a terminal from which the verdict has a place of its own: the stylesheet's -middle."""
@@ -254,10 +256,15 @@ class EvidenceScreen(BriefedScreen):
             each.set_class(each is pane, CURRENT)
             if pane is not self._evidence:
                 each.set_class(each is pane, LOWER)
-        for name, held in (("#judged-left", (self._evidence, self._timeline)),
-                           ("#judged-right", (self._closer, self._beside))):  # fmt: skip
-            self.query_one(name).set_class(pane in held, CURRENT)
-            self.query_one(name).set_class(any(each.has_class(LOWER) for each in held), LOWER)
+        for name, held in (
+            ("#judged-left", (self._evidence, self._timeline)),
+            ("#judged-right", (self._closer, self._beside)),
+        ):
+            column = self.query_one(name)
+            column.set_class(pane in held, CURRENT)
+            column.set_class(any(each.has_class(LOWER) for each in held), LOWER)
+            for each in held if pane in held else ():
+                each.set_class(each is pane, SHOWN)
 
 
 def _of(briefing: Briefing) -> Provenance:

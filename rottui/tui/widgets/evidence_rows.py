@@ -159,7 +159,7 @@ class EvidenceTable:
         """Return a line's figures, tab-separated."""
         word, _ = holds(line, self._glyphs)
         told = (line_name(line.name), word, self._values[line.name], self._thresholds[line.name],
-                self._distances[line.name] + unit_of(line.name), str(line.date or ""))  # fmt: skip
+                self._distances[line.name].strip() + unit_of(line.name), str(line.date or ""))  # fmt: skip
         return "\t".join(part.strip() for part in told)
 
     def _spark(self, line: EvidenceLine) -> tuple[Span, ...]:
