@@ -79,7 +79,8 @@ def build(
     names = [pair.name for pair in settings.pairs]
     told = almanac.ratios(pair_names(settings, candidates=sectors), names, read, basis)
     weekly = weekly_rotation(told.frame)
-    pairs = brief_pairs(told, legs, standings(weekly, "week", clock), settings, basis)
+    by_week = standings(weekly, "week", clock)
+    pairs = brief_pairs(told, legs, by_week, settings, basis)
     universes = brief_universes(almanac, settings, latest_session(legs), sectors=sectors)
     verdict = brief_verdict(almanac, settings)
     spillover = brief_spillover(almanac, settings) if sectors else None
@@ -111,7 +112,7 @@ def build(
             *_report_troubles(met, settings),
         ),
         closes=closes,
-        rotation=brief_rotation(told.frame, weekly, held, settings, clock) if sectors else None,
+        rotation=brief_rotation(told.frame, weekly, by_week, held, settings, clock) if sectors else None,
         verdict=verdict,
         spillover=spillover,
     )

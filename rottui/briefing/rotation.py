@@ -88,20 +88,26 @@ def standings(rotated: pl.DataFrame, by: By, clock: Clock) -> dict[str, Rotation
 
 
 def brief_rotation(
-    frame: pl.DataFrame, weekly: pl.DataFrame, legs: Mapping[str, Leg], settings: Settings, clock: Clock
+    frame: pl.DataFrame,
+    weekly: pl.DataFrame,
+    by_week: Mapping[str, Rotation],
+    legs: Mapping[str, Leg],
+    settings: Settings,
+    clock: Clock,
 ) -> RotationBriefing:
     """Return the plots' part of a briefing.
 
     Args:
         frame: the `RATIOS` frame of the watchlist's pairs and of the candidates.
         weekly: the same by weeks (`weekly_rotation`).
+        by_week: where each stands by those (`standings`).
         legs: what is held of every symbol among them (`describe_legs`).
         settings: the groups.
         clock: what is over.
 
     """
     daily = rotation.rotation(frame, DAYS_KEPT)
-    by_week, by_day = standings(weekly, "week", clock), standings(daily, "day", clock)
+    by_day = standings(daily, "day", clock)
     week_tails, day_tails = _tails(weekly), _tails(daily)
     rows = {pair: (first, last) for pair, first, last in ratios.spans(weekly).iter_rows()}
     latest = latest_session(dict(legs))
