@@ -177,7 +177,7 @@ def _of_rotation(before: Briefing, after: Briefing) -> Iterator[Change]:
         last, first = theirs[0], theirs[-1]
         if last.after == first.before:
             continue  # there and back again
-        said = f"{last.after} in the weekly rotation, was {first.before}"
+        said = f"{last.after} by weeks, was {first.before}"
         yield Change("quadrant", name, said, last.date, QUADRANT + (0.0 if name in watched else CANDIDATE))
 
 

@@ -39,30 +39,45 @@ class AlertRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     pair: str = ""
+    """The subject: a pair of the watchlist."""
     universe: str = ""
+    """Or a universe."""
     market: str = ""
+    """Or a futures market; NQ-RTY is the difference of the two."""
     verdict: bool = False
+    """Or the verdict: any change of it, unless `to` says which."""
     new_low: Months | None = None
-    """At least so many months."""
+    """A pair: a new low of at least so many months."""
     new_high: Months | None = None
+    """A pair: a new high of at least so many months."""
     crosses: Literal[50, 200] | None = None
-    """The sessions of the average that the ratio crosses."""
+    """A pair: its ratio crosses its average of so many sessions."""
     direction: Direction = "either"
+    """Which way it crosses."""
     trend: Literal["up", "down", "flat"] | None = None
+    """A pair: its trend turns to this."""
     quadrant: Literal["leading", "weakening", "lagging", "improving"] | None = None
+    """A pair: it goes there in the weekly rotation, once the week is over."""
     figure: Figure | None = None
+    """A universe: a figure of breadth that goes through `above` or `below`; named as in the JSON report."""
     above: float | None = None
+    """The level that the figure rises through."""
     below: float | None = None
+    """The level that the figure falls through."""
     thrust: bool = False
+    """A universe: a Zweig breadth thrust."""
     extreme: Literal["long", "short", "any"] | None = None
+    """A market: speculators become extreme."""
     unwound: Annotated[float, Meta(ge=0, le=100)] | None = None
-    """At least so many percent of the way back to the median."""
+    """A market: so many percent of the way from an extreme to the median are gone."""
     to: tuple[VerdictCode, ...] = ()
-    """The verdicts it is about; empty for any change."""
+    """The verdict: the codes it may change to; empty for any."""
     note: str = ""
+    """One line that is shown with it."""
     command: tuple[str, ...] = ()
-    """A program and its arguments; no shell takes part."""
+    """A program and its arguments, run without a shell; the alert comes as JSON on its standard input."""
     enabled: bool = True
+    """Whether the rule is looked at."""
     quiet: bool = False
     """Neither bell nor desktop notification."""
 
@@ -101,6 +116,8 @@ def fields_set(rule: AlertRule) -> dict[str, object]:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, tuple):
         return " or ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

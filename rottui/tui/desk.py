@@ -173,11 +173,14 @@ class Desk(BriefedApp[Literal["demo"]]):
 
     def action_alerts(self) -> None:
         """Show the alerts that fired, and the rules."""
+        if self._telling is not None:
+            self._telling.done()
         self._navigation.switch("alerts")
 
     def action_changes(self) -> None:
         """Show what is new since the last look."""
         if self._telling is not None:
+            self._telling.done()
             self._telling.compare()
         self._navigation.switch("changes")
 

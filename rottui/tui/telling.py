@@ -8,6 +8,7 @@ from textual.app import App
 
 from rottui.alerts.wording import fmt_alert
 from rottui.briefing.model import Briefing
+from rottui.briefing.wording import fmt_plural
 from rottui.errors import Problem
 from rottui.tui.commands import first_key
 from rottui.tui.configured import Configured
@@ -17,7 +18,7 @@ from rottui.tui.navigation import Navigation
 from rottui.tui.watching import Told, Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rottui.briefing.details.wanted import ChangesWanted
 
@@ -26,6 +27,10 @@ SAID_S = 20
 
 AT_ONCE = 3
 """Alerts and problems that are said one by one; the rest are counted."""
+
+
+ROOMY = (60, 16)
+"""Columns and lines of a terminal from which there is room for more than one at once."""
 
 
 class Telling:
@@ -86,6 +91,10 @@ class Telling:
         self._looking.stop()
         self._watching.stop()
 
+    def done(self) -> None:
+        """Take away what stands over the desk: what it is about is opened."""
+        self._app.clear_notifications()
+
     def compare(self) -> None:
         """See to it that what changed is told since the last look, unless another day was typed."""
         front = self._navigation.front
@@ -95,12 +104,10 @@ class Telling:
     def tell(self, told: Told) -> None:
         """Say which alerts fired and what went wrong with them, and make the noise that is wanted."""
         key = first_key("alerts", self._configured.options.settings.keys, self._navigation.front.glyphs.ascii)
-        for alert in told.alerts[:AT_ONCE]:
-            self._say(fmt_alert(alert), "Alert", "warning")
-        if len(told.alerts) > AT_ONCE:
-            self._say(f"and {len(told.alerts) - AT_ONCE} more: {key}", "Alert", "warning")
-        for problem in told.problems[:AT_ONCE]:
-            self._say(_problem(problem), "Alerts", "error")
+        if told.alerts:
+            self._say([fmt_alert(alert) for alert in told.alerts], "alert", key, "warning")
+        if told.problems:
+            self._say([_problem(problem) for problem in told.problems], "trouble with alerts", key, "error")
         if told.noise:
             self._make_noise(told)
         for screen in self._navigation.screens:
@@ -120,7 +127,13 @@ class Telling:
         key = first_key("changes", settings.keys, self._navigation.front.glyphs.ascii)
         self._app.notify(text, title=f"{title}: {key}", timeout=SAID_S, markup=False)
 
-    def _say(self, text: str, title: str, severity: Literal["information", "warning", "error"]) -> None:
+    def _say(self, lines: Sequence[str], what: str, key: str, severity: Literal["warning", "error"]) -> None:
+        """Say several things as one: each by itself would cover another part of the desk."""
+        width, height = self._app.size
+        at_once = AT_ONCE if width >= ROOMY[0] and height >= ROOMY[1] else 1
+        more = len(lines) - at_once
+        text = "\n".join((*lines[:at_once], *([f"and {more} more"] if more > 0 else [])))
+        title = f"{fmt_plural(len(lines), what) if what == 'alert' else what.capitalize()}: {key}"
         self._app.notify(text, title=title, severity=severity, timeout=SAID_S, markup=False)
 
 

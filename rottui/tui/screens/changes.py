@@ -61,8 +61,10 @@ class ChangesScreen(BriefedScreen):
     def _compare(self) -> None:
         since = self.since
         if since is not None:
+            if self._list.selected is None:
+                self._list.show((), f"reading {self.glyphs.ellipsis}")
             self.ask(ChangesWanted(since))
-            self._entitle("reading …")
+            self._entitle("")
         elif self.shown.briefing is not None:
             self._list.show((), "no data yet: import some, or press r")
 

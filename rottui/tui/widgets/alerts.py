@@ -17,7 +17,7 @@ from rottui.tui.lines import Line, Span, Tone, left, right
 from rottui.tui.widgets.listing import Listing
 
 DATE_WIDTH = 11
-WIDEST_SUBJECT, WIDEST_NAME = 12, 18
+WIDEST_SUBJECT, WIDEST_NAME, WIDEST_CONDITION = 12, 18, 40
 LEAST_FOR_ONE_LINE = 90
 """Columns from which an alert is told in one line; below that the words have a line of their own."""
 
@@ -98,6 +98,7 @@ class RulesList(Listing[Watched]):
         """Give names and subjects as much room as the longest need."""
         self._rule_width = min(max([4, *(cell_len(each.rule.name) for each in self._items)]), WIDEST_NAME)
         self._subject_width = min(max([7, *(cell_len(each.rule.subject) for each in self._items)]), WIDEST_SUBJECT)
+        self._condition_width = max(cell_len(each.rule.condition) for each in self._items)
         return 1 if self.columns >= LEAST_FOR_ONE_LINE else 2
 
     def spans(self, item: Watched, row: int, chosen: bool) -> list[Span]:
@@ -108,7 +109,10 @@ class RulesList(Listing[Watched]):
         spans: list[Span] = [
             (left(item.rule.name, self._rule_width, self.glyphs), "strong" if chosen else "text"),
             ("  " + left(printable(item.rule.subject), self._subject_width, self.glyphs), "text"),
-            ("  " + printable(item.rule.condition), "text"),
+            (
+                "  " + left(printable(item.rule.condition), min(self._condition_width, WIDEST_CONDITION), self.glyphs),
+                "text",
+            ),
         ]
         return spans if self._height > 1 else [*spans, ("  " + state, tone)]
 

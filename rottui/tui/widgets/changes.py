@@ -41,7 +41,7 @@ class ChangesList(Listing[Change]):
         if self._height > 1:
             return None
         return Line(
-            ((f" {left('what', KIND_WIDTH)}  {left('where', self._where)}  {right('on', DATE_WIDTH)}", "quiet"),)
+            ((f" {left('kind', KIND_WIDTH)}  {left('where', self._where)}  {right('on', DATE_WIDTH)}", "quiet"),)
         )
 
     def spans(self, item: Change, row: int, chosen: bool) -> list[Span]:
