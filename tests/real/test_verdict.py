@@ -14,6 +14,7 @@ from rottui.analytics import breadth, ratios
 from rottui.analytics.evidence import PAIRS, evidence_by_day
 from rottui.analytics.verdict import changes, consequences, verdicts
 from tests.real import plain
+from tests.real.conftest import Report
 
 LEADERSHIP = ("XLG/RSP", "QQQ/IWM", "IWF/IWD", "MAGS/SPY")
 RISK = ("RSPD/RSPS", "SPHB/SPLV", "HYG/IEF", "CPER/GLD")
@@ -217,3 +218,63 @@ def test_history_is_called_what_it_was(both: Both) -> None:
         days = both.ours.filter(pl.col("date").is_between(pl.lit(first).str.to_date(), pl.lit(last).str.to_date()))
         assert days["code"].unique().to_list() == [code]
         assert days.height > 10
+
+
+SAMPLED = (
+    "2022-06-15",
+    "2022-12-01",
+    "2023-06-01",
+    "2023-11-20",
+    "2024-07-17",
+    "2025-01-29",
+    "2025-04-08",
+    "2025-10-31",
+)
+"""Days of several verdicts, one of them the day of a change and one with another verdict pending."""
+
+
+@pytest.fixture(scope="module")
+def theirs(real: Path) -> pd.DataFrame:
+    """The verdicts of the S&P 500 by pandas."""
+    return pandas_verdicts(real, plain.constituents(real))
+
+
+def test_the_program_reports_every_change_that_pandas_finds(report: Report, theirs: pd.DataFrame) -> None:
+    changed = theirs[theirs["code"] != theirs["code"].shift(1)]
+    told = report("2025-10-31")["verdict"]["changes"]
+
+    assert len(told) == len(changed) > 30
+    assert [change["date"] for change in told] == [str(day.date()) for day in changed.index]
+    assert [change["code"] for change in told] == changed["code"].to_list()
+    assert [change["before"] for change in told] == [None, *changed["code"].to_list()[:-1]]
+    for name in SCORES:
+        ours = [np.nan if change["scores"][name] is None else change["scores"][name] for change in told]
+        np.testing.assert_allclose(ours, changed[name], rtol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("day", SAMPLED)
+def test_the_program_reports_as_of_a_day_what_pandas_finds_of_it(
+    report: Report, theirs: pd.DataFrame, day: str
+) -> None:
+    told, expected = report(day)["verdict"], theirs.loc[day]
+
+    assert (told["date"], told["code"], told["sessions"]) == (day, expected["code"], expected["sessions"])
+    assert told["since"] == str(expected["since"].date())
+    pending = told["pending"] and (told["pending"]["code"], told["pending"]["day"])
+    assert pending == ((expected["pending"], expected["pending_day"]) if isinstance(expected["pending"], str) else None)
+    for name in SCORES:
+        assert told["scores"][name] == pytest.approx(expected[name], rel=1e-12)
+    for line in told["evidence"]:
+        if line["name"] != "index_drawdown":
+            value, vote = expected[f"value of {line['name']}"], expected[line["name"]]
+            assert line["value"] == (None if np.isnan(value) else pytest.approx(value, rel=1e-9, abs=1e-9))
+            assert line["vote"] == (None if np.isnan(vote) else vote)
+    assert [change["date"] for change in told["changes"]][-1] == told["since"]
+
+
+def test_the_sampled_days_are_of_several_kinds(theirs: pd.DataFrame) -> None:
+    days = theirs.loc[list(SAMPLED)]
+
+    assert days["code"].nunique() >= 5
+    assert days["pending"].notna().any()
+    assert (days["sessions"] == 1).any()
