@@ -28,9 +28,11 @@ T = TypeVar("T")
 _HINTS = {
     errno.ENOSPC: "Free some disk space, then run it again; what was committed before is intact.",
     errno.EDQUOT: "Your quota on this disk is used up: free some space, then run it again.",
+    errno.EIO: "Try again; if it stays so, the disk fails: use another folder with --data.",
+    errno.ESTALE: "Try again; if it stays so, mount the network disk anew.",
     errno.EROFS: "The disk is mounted read-only; use another folder with --data.",
-    errno.EACCES: "Change the folder's permissions, or use another folder with --data.",
-    errno.EPERM: "Change the folder's permissions, or use another folder with --data.",
+    errno.EACCES: "Change its permissions, or use another folder with --data.",
+    errno.EPERM: "Change its permissions, or use another folder with --data.",
     errno.ENOTDIR: "A file stands where a folder is needed; use another folder with --data.",
     errno.EEXIST: "A file stands where a folder is needed; use another folder with --data.",
     errno.ELOOP: "The folder is a link to itself; use another folder with --data.",

@@ -99,8 +99,7 @@ class Loaded:
     refusal: CacheError | None = None
     """Why this rottui must not write here."""
     damaged: tuple[str, ...] = ()
-    """Names of manifests that cannot be read."""
-
+    """Names of manifests that do not hold what was written."""
     orphaned: bool = False
     """Whether there are files of several generations, and no manifest to tell which of them belong together."""
 
@@ -112,6 +111,7 @@ class _DamagedError(Exception):
 def load_manifest(folder: Path) -> Loaded:
     """Return the newest readable generation of `folder`; raises CacheError when the folder itself cannot be read."""
     damaged: list[str] = []
+    unread: dict[str, OSError] = {}
     for name in (MANIFEST, COPY):
         try:
             content = read_file(folder / name)
@@ -121,11 +121,17 @@ def load_manifest(folder: Path) -> Loaded:
             damaged.append(name)
             continue
         except OSError as error:
-            raise cannot("read the cache at", folder, error) from error
+            unread[name] = error
+            continue
         try:
-            return _judge(_decode(content), name, tuple(damaged), folder)
+            loaded = _judge(_decode(content), name, tuple(damaged), folder, unread.get(MANIFEST))
         except _DamagedError:
             damaged.append(name)
+        else:
+            return loaded
+    for name, error in unread.items():
+        where = folder if len(unread) > 1 or isinstance(error, NotADirectoryError) else folder / name
+        raise cannot("read the cache at", where, error) from error
     state = "is damaged, and so is its copy" if damaged else "is missing, and so is its copy"
     if not damaged and not _is_orphaned(folder):
         return Loaded(None)
@@ -150,16 +156,24 @@ def _is_orphaned(folder: Path) -> bool:
         raise cannot("read the cache at", folder, error) from error
 
 
-def _judge(decoded: Manifest | int, name: str, damaged: tuple[str, ...], folder: Path) -> Loaded:
-    """Turn what one manifest file says into what to make of the cache; `decoded` is a manifest or a foreign schema."""
+def _judge(
+    decoded: Manifest | int, name: str, damaged: tuple[str, ...], folder: Path, unread: OSError | None
+) -> Loaded:
+    """Turn what one manifest file says into what to make of the cache; `decoded` is a manifest or a foreign schema.
+
+    `unread` is why the first manifest could not be read, if it could not: it may be sound, and must not be replaced.
+    """
     if isinstance(decoded, int):
         return _refused(decoded, folder, damaged)
     if name == MANIFEST:
         return Loaded(decoded)
-    state = "is damaged" if damaged else "is missing"
+    refusal = cannot("read", folder / MANIFEST, unread) if unread else None
+    state = f"cannot be read ({(unread.strerror or str(unread)).lower()})" if unread else ""
+    state = state or ("is damaged" if damaged else "is missing")
     committed = f"{decoded.committed_at:%Y-%m-%d %H:%M} UTC"
     what = f"The cache's manifest {state}; shown is what its copy says, of {committed}."
-    return Loaded(decoded, (Problem(MANIFEST, what, MEND),), damaged=damaged)
+    problem = Problem(MANIFEST, what, refusal.hint if refusal else MEND)
+    return Loaded(decoded, (problem,), refusal, damaged)
 
 
 def _refused(schema: int, folder: Path, damaged: tuple[str, ...]) -> Loaded:

@@ -191,6 +191,11 @@ class Writer(Snapshot):
             # No manifest can tell which of these belong together, but they may be all that is left of someone's data.
             for name in part_files(self._folder):
                 set_aside(self._folder, name, self._now())
+        elif loaded.problems:
+            # The copy is of the same generation, unless there was no room for it: then these are newer than it knows.
+            for name, generation in part_files(self._folder).items():
+                if generation > self.generation:
+                    set_aside(self._folder, name, self._now())
         for name in loaded.damaged:
             set_aside(self._folder, name, self._now())
 

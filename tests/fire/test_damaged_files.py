@@ -1,0 +1,81 @@
+"""Files of a data folder that were flipped, cut, deleted or replaced: nothing wrong is shown, nothing stays broken."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.fire.folder import Kept
+from tests.fire.readers import (
+    assert_mended_by_an_import,
+    assert_shown_is_what_was_committed,
+    assert_state_is_what_was_saved,
+)
+from tests.fire.scale import rounds
+
+KINDS = ("flip", "flip unseen", "cut", "empty", "delete", "zeros", "noise", "swap", "folder")
+
+
+def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes) -> None:
+    """Do `kind` of damage to a file, `at` a part of its length."""
+    path = folder / name
+    stat = path.stat()
+    content = bytearray(path.read_bytes())
+    place = min(int(at * len(content)), len(content) - 1)
+    match kind:
+        case "flip" | "flip unseen" if content:
+            content[place] ^= 1 << bit
+            path.write_bytes(content)
+        case "cut":
+            path.write_bytes(content[:place] if content else b"")
+        case "empty":
+            path.write_bytes(b"")
+        case "delete":
+            path.unlink()
+        case "zeros" if content:
+            content[place : place + 512] = bytes(len(content[place : place + 512]))
+            path.write_bytes(content)
+        case "noise":
+            content[max(place, 0) : max(place, 0) + len(noise)] = noise
+            path.write_bytes(content)
+        case "swap":
+            other = sorted(each for each in folder.iterdir() if each.is_file())[bit]
+            path.write_bytes(other.read_bytes())
+        case "folder":
+            path.unlink()
+            path.mkdir()
+    if kind in ("flip unseen", "zeros", "noise") and path.is_file():
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # as a disk does that loses what it holds
+
+
+def cases(most: int) -> st.SearchStrategy[list[tuple[float, str, float, int, bytes]]]:
+    one = st.tuples(
+        st.floats(0, 1, exclude_max=True), st.sampled_from(KINDS), st.floats(0, 1, exclude_max=True),
+        st.integers(0, 7), st.binary(min_size=1, max_size=64),
+    )  # fmt: skip
+    return st.lists(one, min_size=1, max_size=most)
+
+
+@settings(
+    max_examples=rounds(15, 500), deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(hits=cases(3))
+def test_whatever_befalls_files_what_is_shown_was_committed_and_an_import_mends_it(
+    kept: Kept, hits: list[tuple[float, str, float, int, bytes]]
+) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        folder = kept.copy(Path(home) / "data")
+        names = sorted(path.name for path in folder.iterdir() if path.is_file())
+        for which, kind, at, bit, noise in hits:
+            name = names[int(which * len(names))]
+            if (folder / name).is_file() and (name, kind) != ("write.lock", "folder"):
+                damage(folder, name, kind, at, bit, noise)
+
+        assert_shown_is_what_was_committed(kept, folder)
+        assert_state_is_what_was_saved(kept, folder)
+        assert_mended_by_an_import(kept, folder)
