@@ -18,7 +18,7 @@ from rottui.tui.widgets.listing import Listing
 
 DATE_WIDTH = 11
 WIDEST_SUBJECT, WIDEST_NAME, WIDEST_CONDITION = 12, 18, 40
-LEAST_FOR_ONE_LINE = 90
+LEAST_FOR_ONE_LINE = 110
 """Columns from which an alert is told in one line; below that the words have a line of their own."""
 
 

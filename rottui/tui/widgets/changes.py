@@ -13,7 +13,7 @@ from rottui.tui.widgets.listing import Listing
 KIND_WIDTH = max(map(len, CHANGE_KINDS.values()))
 DATE_WIDTH = 11
 WIDEST_WHERE = 14
-LEAST_FOR_ONE_LINE = 78
+LEAST_FOR_ONE_LINE = 100
 """Columns from which a change is told in one line; below that the words have a line of their own."""
 
 TONES: dict[ChangeKind, Tone] = {
