@@ -122,17 +122,16 @@ def test_a_line_says_value_threshold_distance_and_whether_it_holds() -> None:
     rows = {line.name: table().row(line).text for line in make_verdict().evidence}
 
     assert re.search(r"QQQ/IWM trend +▼ down no +-3\.0% +0% +-3\.0 +% ", rows["QQQ/IWM"])
-    assert re.search(r"above 50-day average +▲ yes +72% +55% +\+17\.0 +pts", rows["above_50"])
-    assert re.search(r"up over 3 months +▼ no +54% +55% +-1\.0 +pts", rows["up_3m"])
+    assert re.search(r"above 50-day average +▲ yes +72\.0% +55% +\+17\.0 +pts", rows["above_50"])
+    assert re.search(r"up over 3 months +▼ no +54\.0% +55% +-1\.0 +pts", rows["up_3m"])
 
 
 def test_values_and_distances_stand_under_each_other_by_their_decimal_points() -> None:
     rows = [table().row(line).text for line in make_verdict().evidence if line.value is not None]
-    points = [[match.start() for match in re.finditer(r"\d\.\d", row)] for row in rows]
+    points = [[match.start() for match in re.finditer(r"(?<=\d)\.(?=\d)", row)] for row in rows]
 
-    assert len({places[-2] if len(places) > 2 else places[-1] for places in points if len(places) > 1}) <= 2
-    distances = {re.search(r"[+-]?\d+\.\d+ +(%|pts)", row[40:]).start(1) for row in rows}  # type: ignore[union-attr]
-    assert len(distances) == 1
+    assert len(rows) == 14
+    assert len({places[0] for places in points}) == len({places[1] for places in points}) == 1
 
 
 def test_what_is_missing_says_why_and_neither_holds_nor_fails() -> None:
@@ -180,7 +179,7 @@ def test_rows_fit_and_keep_name_value_and_whether_they_hold(width: int, glyphs) 
         assert text.isascii() or glyphs is RICH
         assert any(word in text for word in ("yes", " no", "missing"))
         assert line.value is None or any(
-            part in text for part in (f"{line.value:+.1f}%", f"{line.value:.0f}%", "+0.50")
+            part in text for part in (f"{line.value:+.1f}%", f"{line.value:.1f}%", "+0.50")
         )
     assert cell_len(laid.header().text) <= width
     for question in ("leadership", "participation", "risk_appetite", "index"):
@@ -249,7 +248,7 @@ def test_spillover_is_told_in_plain_words_first_and_every_figure_on_the_scale_of
     assert "For every 1% that mega caps lose, the rest moves -0.4%." in told
     assert "Both were at 20-session lows 12 sessions ago." in told
     assert "The rest holds up: -2.5% off its high, mega caps -9.8%." in told
-    assert re.search(r"rising on mega-cap down days +61% +├.*●.*┤ +84 6 days", told)
+    assert re.search(r"rising on mega-cap down days +61\.2% +├.*●.*┤ +84 6 days", told)
     assert told.count("●") == 6  # the seventh has no percentile yet
     assert "no vote" in told
 
@@ -357,6 +356,21 @@ def test_figures_stand_beside_those_of_any_session(width: int) -> None:
     assert re.search(r"SPY +21 +12 .*\+1\.5% +\+0\.5%", first)
     assert ("75% 60%" in first) is (width >= 48)
     assert ("-8.2% -33.0%" in first) is (width >= 62)
+
+
+def test_where_there_is_room_a_bar_tells_how_much_better_it_was_than_any_session() -> None:
+    wide = {
+        line.text[:14].split()[0]: line
+        for line in study_lines(make_study(), 114, 40, RICH)
+        if "  12 1,234" in line.text
+    }
+    bars = [wide[asset].text.count("█") for asset in ("SPY", "RSP", "IWM", "Mega")]
+
+    assert bars == sorted(bars)
+    assert bars[-1] > 2 * bars[0] > 0
+    few = [line.text for line in study_lines(make_study(5), 114, 40, RICH)]
+    assert not any("█" in text for text in few)
+    assert any("│" in text for text in few)
 
 
 def test_with_too_few_episodes_there_is_n_and_no_figure_but_that_of_any_session() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -314,6 +315,23 @@ async def test_a_new_briefing_keeps_the_cursor_and_has_the_past_made_anew():
         await until(pilot, lambda: "pending: spillover, day 2 of 5" in text_of(screen, "verdict"))
         assert screen.query_one(Evidence).selected.name == "IWF/IWD"
         await until(pilot, lambda: len(cache.wanted) > asked)
+
+
+async def test_a_past_day_s_evidence_shows_nothing_later_while_its_past_is_being_made():
+    desk, cache, feed = a_desk()
+    day = date(2025, 6, 2)
+    async with desk.run_test(size=(160, 45)) as pilot:
+        screen = await opened(pilot, cache)
+        assert screen._history.dates()[-1] == LAST
+        cache.details.clear()
+        cache.held = make_judged(verdict=replace(make_judged().verdict, date=day), replay=True)
+        screen.look(as_of=day)
+        await until(pilot, lambda: desk.shown.view.as_of == day)
+        feed.check()
+        await until(pilot, lambda: screen.shown.briefing.replay)
+        assert screen._history.dates()[-1] == day
+        assert len(screen._history.values("XLG/RSP")) == len(screen._history)
+        assert "Jul" not in text_of(screen, "closer-line").splitlines()[-1].partition("2025")[2]
 
 
 async def test_why_the_past_could_not_be_made_is_said():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -82,6 +84,7 @@ class EvidenceScreen(BriefedScreen):
         if briefing is not before.briefing:
             self._problem = ""
             verdict = briefing.verdict
+            self._history = _known(self._history, verdict.date if verdict else None)
             self._head.show(verdict, self.outlook.settings.verdict)
             self._show_evidence(briefing)
             self._beside.show(briefing)
@@ -265,6 +268,15 @@ class EvidenceScreen(BriefedScreen):
             column.set_class(any(each.has_class(LOWER) for each in held), LOWER)
             for each in held if pane in held else ():
                 each.set_class(each is pane, SHOWN)
+
+
+def _known(history: History | None, day: date | None) -> History | None:
+    """Return a past as far as it was known on a day: what comes next is not shown while it is made anew."""
+    if history is None or day is None:
+        return None
+    rows = bisect_right(history.days_of(), day)
+    columns = {name: column[: 8 * rows] for name, column in (history.columns or {}).items()}
+    return History(history.days[: 4 * rows], columns)
 
 
 def _of(briefing: Briefing) -> Provenance:

@@ -113,6 +113,7 @@ def spillover_lines(spillover: SpilloverBriefing | None, width: int, glyphs: Gly
 def _spillover_rows(spillover: SpilloverBriefing, width: int, glyphs: Glyphs) -> list[Line]:
     names: dict[str, str] = SPILLOVER_NAMES
     texts = {name: fmt_spillover(name, spillover.figures.get(name), glyphs) for name in names}
+    texts["share_rising"] = fmt_percent(spillover.figures.get("share_rising"), 1, glyphs)  # points stand in line
     values = dict(zip(texts, align_decimals(list(texts.values())), strict=True))
     value_width = max(map(len, values.values()))
     figures = value_width + len(" 100") + 2
@@ -152,29 +153,34 @@ def warning_lines(warnings: Sequence[PositioningWarning], width: int, glyphs: Gl
     if not warnings:
         return [*lines, *flow([("No market is at an extreme or gives one up in a surge.", "text")], width, glyphs)]
     shown = warnings[:MOST_WARNINGS]
-    name_width = max(cell_len(printable(warning.market)) for warning in shown)
-    for warning in shown:
-        lines.append(_warning(warning, name_width, width, glyphs))
+    names = max(cell_len(printable(warning.market)) for warning in shown)
+    figures = max(len(_figure(warning, glyphs)) for warning in shown)
+    lines += [_warning(warning, names, figures, width, glyphs) for warning in shown]
     more = len(warnings) - len(shown)
     return [*lines, *([Line(((f" and {more} more", "quiet"),))] if more else [])]
 
 
-def _warning(warning: PositioningWarning, name_width: int, width: int, glyphs: Glyphs) -> Line:
-    long = warning.side == "long"
-    tone: Tone = "extreme-high" if long else "extreme-low"
-    name = left(printable(warning.market), name_width, glyphs)
+def _figure(warning: PositioningWarning, glyphs: Glyphs) -> str:
+    """Write how extreme a market is, or how much of its extreme is given up."""
     if warning.kind == "extreme":
-        state, figure = f"extreme {warning.side.upper()}", f"percentile {fmt_number(warning.percentile, 0, glyphs)}"
-    else:
-        state, figure = (
-            f"{warning.side.upper()} unwinding",
-            f"{fmt_percent(warning.unwound_pct, glyphs=glyphs)} given up",
-        )
-    spans: list[Span] = [(f" {name}  ", "strong"), (f"{state:<15}", tone)]
-    for text in (figure, f"report of {fmt_day(warning.date, glyphs)}", printable(warning.name)):
-        used = sum(cell_len(part) for part, _ in spans)
-        if used + 2 + cell_len(text) <= width:
-            spans.append((f"  {text}", "text" if text is figure else "quiet"))
+        return f"percentile {fmt_number(warning.percentile, 0, glyphs)}"
+    return f"{fmt_percent(warning.unwound_pct, glyphs=glyphs)} given up"
+
+
+def _warning(warning: PositioningWarning, names: int, figures: int, width: int, glyphs: Glyphs) -> Line:
+    """Return a warning in columns of so many cells, and when it was reported and of what where there is room."""
+    tone: Tone = "extreme-high" if warning.side == "long" else "extreme-low"
+    side = warning.side.upper()
+    state = f"extreme {side}" if warning.kind == "extreme" else f"{side} unwinding"
+    spans: list[Span] = [(f" {left(printable(warning.market), names, glyphs)}  ", "strong"), (f"{state:<15}", tone)]
+    for text, quiet in (
+        (f"{_figure(warning, glyphs):<{figures}}", False),
+        (f"report of {fmt_day(warning.date, glyphs)}", True),
+        (printable(warning.name), True),
+    ):
+        if sum(cell_len(part) for part, _ in spans) + 2 + cell_len(text) > width:
+            break
+        spans.append((f"  {text}", "quiet" if quiet else "text"))
     return Line(tuple(spans))
 
 

@@ -71,11 +71,10 @@ def _standing(closer: Closer, glyphs: Glyphs) -> list[Span]:
     """Return where the line stands, how far from its threshold, and what crossing that would do."""
     line, verdict = closer.line, closer.verdict
     word, tone = holds(line, glyphs)
-    decimals = 2 if line.name == "ad_line" else 1
+    decimals, unit = 2 if line.name == "ad_line" else 1, unit_of(line.name)
     side = "above" if (line.distance or 0) >= 0 else "below"
-    away = (
-        f"{fmt_points(abs(line.distance or 0), decimals, glyphs).lstrip('+')} {unit_of(line.name)} {side} its threshold"
-    )
+    distance = fmt_points(abs(line.distance or 0), decimals, glyphs).lstrip("+")
+    away = f"{distance}{unit if unit == '%' else f' {unit}'} {side} its threshold"
     needs = f"needs {fmt_evidence_value(line.name, line.threshold, glyphs)}"
     facts: list[Span] = [
         (fmt_evidence_value(line.name, line.value, glyphs), "strong"),

@@ -83,42 +83,50 @@ def _apart(
 
 
 def _scores(verdict: VerdictBriefing, turns: Verdict, width: int, abreast: int, glyphs: Glyphs) -> list[Line]:
+    """Return the scores, as many on a line as stand abreast; with all that is to be said of them where one does."""
     each = (width - 1 - GAP * (abreast - 1)) // abreast
-    cells = [_score(verdict, question, turns, each, glyphs, told=abreast == 1) for question in QUESTIONS]
+    cells = [_score(verdict, question, turns, each, glyphs) for question in QUESTIONS]
+    if abreast == 1:
+        told = _told(verdict, turns, width - 1 - GAP - max(map(_width, cells)), glyphs)
+        longest = max(map(_width, cells))
+        for cell, said in zip(cells, told, strict=True):
+            cell.append((" " * (longest - _width(cell) + GAP) + said, "quiet"))
     lines = []
     for first in range(0, len(cells), abreast):
         spans: list[Span] = [(" ", "text")]
         for cell in cells[first : first + abreast]:
-            used = sum(cell_len(text) for text, _ in cell)
-            spans += [*cell, (" " * (each - used + GAP), "text")]
+            spans += [*cell, (" " * (each - _width(cell) + GAP), "text")]
         lines.append(Line(tuple(spans)))
     return lines
 
 
-def _score(
-    verdict: VerdictBriefing, question: Question, turns: Verdict, width: int, glyphs: Glyphs, *, told: bool
-) -> list[Span]:
-    """Return one score in at most `width` cells: name, scale, figure, what it means.
+def _width(spans: Sequence[Span]) -> int:
+    return sum(cell_len(text) for text, _ in spans)
 
-    If it is to be `told` and there is room, it is followed by what it answers and by where the scale turns.
-    """
+
+def _told(verdict: VerdictBriefing, turns: Verdict, room: int, glyphs: Glyphs) -> list[str]:
+    """Return of every score what it answers and where its scale turns, as far as there is room for it of all four."""
+    turning = [f"({_scale(question, turns, glyphs).turns})" for question in QUESTIONS]
+    asked = [f"{asks} {answer(verdict, question)}" for question, asks in QUESTIONS.items()]
+    whole = [f"{asks} {turn}" for asks, turn in zip(asked, turning, strict=True)]
+    return next((said for said in (whole, asked, turning) if max(map(cell_len, said)) <= room), [""] * len(QUESTIONS))
+
+
+def _score(verdict: VerdictBriefing, question: Question, turns: Verdict, width: int, glyphs: Glyphs) -> list[Span]:
+    """Return one score in at most `width` cells: name, scale, figure, what it means."""
     scale, score = _scale(question, turns, glyphs), verdict.scores.get(question)
     figure, at = fmt_score(question, score, glyphs), score
     if question == "index":
         at = next((line.value for line in verdict.evidence if line.name == INDEX_AVERAGE), None)
         figure = fmt_change(at, glyphs)
-    state = _state(verdict, question)
     spans: list[Span] = [(left(QUESTION_NAMES[question], NAME_WIDTH, glyphs), "strong")]
     wide = min(width - NAME_WIDTH - SCORE_WIDTH - STATE_WIDTH - 3, WIDEST_GAUGE)
     if wide >= LEAST_WIDTH:
         drawn = marked_gauge(at, scale.low, scale.high, scale.thresholds, wide, glyphs.ascii)
         spans += [(" ", "text"), (drawn, "line")]
-    tone: Tone = "quiet" if score is None else "text"
-    spans += [(f" {figure:>{SCORE_WIDTH}}", "strong" if score is not None else "quiet"), (f" {state:<8}", tone)]
-    room = width - sum(cell_len(text) for text, _ in spans) - GAP
-    asked, turning = f"{QUESTIONS[question]} {answer(verdict, question)}", f"({scale.turns})"
-    said = next((each for each in (f"{asked} {turning}", turning) if told and cell_len(each) <= room), "")
-    return [*spans, (" " * GAP + said, "quiet")] if said else spans
+    missing = score is None
+    tones: tuple[Tone, Tone] = ("quiet", "quiet") if missing else ("strong", "text")
+    return [*spans, (f" {figure:>{SCORE_WIDTH}}", tones[0]), (f" {_state(verdict, question):<8}", tones[1])]
 
 
 def _state(verdict: VerdictBriefing, question: Question) -> str:

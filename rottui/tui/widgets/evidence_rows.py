@@ -10,7 +10,7 @@ from rottui.briefing.history import History
 from rottui.briefing.judging import MEMBER_SHARES, QUESTION_NAMES, QUESTIONS, fmt_evidence_value
 from rottui.briefing.verdict_model import EvidenceLine, Question, VerdictBriefing
 from rottui.tui.drawing.sided import Side, sided
-from rottui.tui.language import MONTHS, Glyphs, fmt_number, fmt_points
+from rottui.tui.language import MONTHS, Glyphs, fmt_number, fmt_percent, fmt_points
 from rottui.tui.lines import Line, Span, Tone, align_decimals, left, right
 from rottui.tui.widgets.evidence_words import answer, line_name, reason_missing, unit_of
 
@@ -49,7 +49,7 @@ class EvidenceTable:
         self._width = width
         self._glyphs = glyphs
         lines = verdict.evidence
-        self._values = _texts(lines, [fmt_evidence_value(line.name, line.value, glyphs) for line in lines])
+        self._values = _texts(lines, [_value(line, glyphs) for line in lines])
         self._thresholds = _texts(lines, [_threshold(line, glyphs) for line in lines])
         self._distances = _texts(lines, [_distance(line, glyphs) for line in lines])
         self._history = history
@@ -180,6 +180,13 @@ def holds(line: EvidenceLine, glyphs: Glyphs) -> tuple[str, Tone]:
         arrow = {"up": glyphs.up, "flat": glyphs.flat, "down": glyphs.down}[way]
         return f"{arrow} {way} {word}", tone  # type: ignore[return-value]
     return (f"{glyphs.up} {word}", "gain") if line.holds else (f"{glyphs.down} {word}", "loss")
+
+
+def _value(line: EvidenceLine, glyphs: Glyphs) -> str:
+    """Write a value with as many decimals as its neighbours, a share too, so that their points stand in line."""
+    if line.name in MEMBER_SHARES:
+        return fmt_percent(line.value, 1, glyphs)
+    return fmt_evidence_value(line.name, line.value, glyphs)
 
 
 def _threshold(line: EvidenceLine, glyphs: Glyphs) -> str:

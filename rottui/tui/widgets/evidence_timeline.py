@@ -108,7 +108,7 @@ def told_lines(verdict: VerdictBriefing, row: int, cell: Cell, width: int, glyph
         (scores_in_words(scores, glyphs), "text"),
     ]
     if cell.last > cell.first:
-        facts.append((f"its cell is {fmt_plural(cell.last - cell.first + 1, 'session')}", "quiet"))
+        facts.append((f"cells of {fmt_plural(cell.last - cell.first + 1, 'session')}", "quiet"))
     return flow(facts, width, glyphs)
 
 

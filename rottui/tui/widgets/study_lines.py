@@ -7,6 +7,7 @@ from datetime import date
 
 from rottui.briefing.details.study_model import FEWEST, HORIZONS, StudyDetail, StudyFigures
 from rottui.text import printable
+from rottui.tui.drawing.gauge import balance
 from rottui.tui.language import RICH, Glyphs, fmt_change, fmt_count, fmt_day, fmt_percent, fmt_plural, meaning_of_change
 from rottui.tui.lines import BLANK, Line, Span, Tone, align_decimals, left, right
 from rottui.tui.widgets.pane import Pane
@@ -14,6 +15,9 @@ from rottui.tui.widgets.positioning_facts import flow
 
 LONGEST_PROBLEM = 300
 GAP = "  "
+EDGE = "median less any"
+LEAST_BAR, MOST_BAR = len(EDGE), 42
+"""Cells of a bar for how much better the median was than that of any session."""
 BASES = {"price": "price returns", "total_return": "total returns"}
 
 
@@ -87,7 +91,13 @@ def _table(figures: Sequence[StudyFigures], width: int, glyphs: Glyphs) -> list[
         used += column.width
     if shown and used + len(GAP) + columns[0].any_width <= width:
         shown[0] = columns[0]
+    used = 1 + asset + 1 + len("126") + sum(column.width for column in shown)
+    bar = min(width - used - len(GAP), MOST_BAR) // 2 * 2 - 1 if len(shown) == len(columns) else 0
+    edges = [_edge(each) for each in figures]
+    reach = max((abs(edge) for edge in edges if edge is not None), default=0.0)
     head = " " * (1 + asset) + " " + right("in", 3) + "".join(column.title for column in shown)
+    if bar >= LEAST_BAR:
+        head += GAP + EDGE.center(bar).rstrip()
     lines = [Line(((head, "quiet"),))]
     before = ""
     for row, each in enumerate(figures):
@@ -100,8 +110,17 @@ def _table(figures: Sequence[StudyFigures], width: int, glyphs: Glyphs) -> list[
             spans += [(GAP + right(column.own[row], column.own_width), tone)]
             if column.anyway:
                 spans += [(" " + right(column.anyway[row], column.any_width), "quiet")]
+        if bar >= LEAST_BAR:
+            spans.append((GAP + balance(edges[row], reach, bar, glyphs.ascii), meaning_of_change(edges[row])))
         lines.append(Line(tuple(spans)))
     return lines
+
+
+def _edge(figures: StudyFigures) -> float | None:
+    """Return how much better the median was than that of any session; None without both."""
+    if figures.median is None or figures.all_median is None:
+        return None
+    return figures.median - figures.all_median
 
 
 class _Column:
