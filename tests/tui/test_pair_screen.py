@@ -380,7 +380,7 @@ async def test_an_export_that_fails_says_why(tmp_path: Path):
         ((40, 10), {"pair-chart"}),
         ((20, 5), {"pair-chart"}),
     ],
-    ids=str,
+    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else "",
 )
 async def test_as_much_as_the_terminal_has_room_for(size: tuple[int, int], shown: set[str]):
     desk, _ = desk_of()
