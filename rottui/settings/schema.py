@@ -80,7 +80,7 @@ class Candidates(Struct, frozen=True, kw_only=True):
     benchmark: str = "SPY"
     """The symbol each of them is compared with."""
     sectors: tuple[str, ...] = ()
-    """Sector funds; this list and the next two may be empty."""
+    """Sector funds."""
     industries: tuple[str, ...] = ()
     """Industry funds."""
     countries: tuple[str, ...] = ()
