@@ -31,6 +31,8 @@ GLANCE_S = 0.2
 """Between two looks at whether a command that keeps quiet has ended, or is to be."""
 BYTES_PER_CHARACTER = 4
 
+LEFT = "ended, for rottui was left meanwhile"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -48,7 +50,7 @@ class Hooks:
         self._folder = folder
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._stopped = False
+        self._stopped = threading.Event()
 
     def run(
         self,
@@ -58,9 +60,11 @@ class Hooks:
     ) -> None:
         """Run commands and note in the log how they ended; tell `on_failure` of those that failed."""
         for each in due:
-            if self._stopped:
+            if self._stopped.is_set():
                 return
             result = self._one(each.command, msgspec.json.encode(document(each.alert)), alerting)
+            if self._stopped.is_set() and not result.well:
+                result = Result(False, LEFT)
             outcome = Ran(each.alert.id, "done" if result.well else "failed", result.said, datetime.now(UTC))
             said = result.said
             try:
@@ -73,15 +77,15 @@ class Hooks:
     def stop(self) -> None:
         """End the command under way, and begin no other."""
         with self._lock:
-            self._stopped = True
+            self._stopped.set()
             if self._process is not None:
                 _kill(self._process)
 
     def _one(self, command: Sequence[str], told: bytes, alerting: Alerting) -> Result:
         try:
             with self._lock:
-                if self._stopped:
-                    return Result(False, "not run: rottui was left")
+                if self._stopped.is_set():
+                    return Result(False, LEFT)
                 process = self._process = _start(command)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or str(error)

@@ -154,5 +154,23 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("caution", "Over 63 and 126 sessions episodes overlap; today's mega caps stand for the past too."),
         ),
     ),
+    (
+        "What changed",
+        (
+            ("since", "The last day that was over when somebody last looked at the desk; another one can be typed."),
+            ("compared", "What was known on both days. An extreme that came and went between them is not told."),
+            ("over", "An extreme with nothing new for as many sessions as the watchlist shows one (10)."),
+            ("rotation", "Changes of quadrant of weeks that are over."),
+        ),
+    ),
+    (
+        "Alerts",
+        (
+            ("fired", "An event fires a rule once, whichever desk or rottui check sees it first."),
+            ("new rules", "Tell of the last session and what follows, never of what was before."),
+            ("again after", "Calendar days in which a rule on a pair or a universe fires once (cooldown)."),
+            ("quiet", "In quiet hours nothing makes a noise, and commands wait until they are over."),
+        ),
+    ),
 )
 """By pane: a figure's name on screen, and what it is."""

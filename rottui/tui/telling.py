@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import App
 
-from rottui.alerts.wording import fmt_alert
 from rottui.briefing.model import Briefing
 from rottui.briefing.wording import fmt_plural
 from rottui.errors import Problem
@@ -15,12 +14,12 @@ from rottui.tui.configured import Configured
 from rottui.tui.details import Answer
 from rottui.tui.looking import Looking
 from rottui.tui.navigation import Navigation
-from rottui.tui.watching import Told, Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rottui.briefing.details.wanted import ChangesWanted
+    from rottui.tui.watching import Told, Watching
 
 SAID_S = 20
 """How long it stands over the desk what is new; a click takes it away."""
@@ -61,18 +60,21 @@ class Telling:
         self._navigation = navigation
         self._configured = configured
         self._notify_desktop = notify_desktop
-        folder = configured.options.folder
-        self._looking = Looking(folder, inquire=inquire, tell=self._news)
-        self._watching = Watching(folder, lambda: configured.options.settings, post)
+        self._post = post
+        self._looking = Looking(configured.options.folder, inquire=inquire, tell=self._news)
+        self._watching: Watching | None = None
 
     def know(self, briefing: Briefing) -> None:
         """Take a briefing that is shown."""
         self._looking.know(briefing)
-        self._watching.know(briefing)
+        watching = self._watch()
+        if watching is not None:
+            watching.know(briefing)
 
     def look(self) -> None:
         """See whether quiet hours have ended."""
-        self._watching.look()
+        if self._watching is not None:
+            self._watching.look()
 
     def touched(self) -> None:
         """Be told of a key."""
@@ -89,7 +91,8 @@ class Telling:
     def stop(self) -> None:
         """Note the last look, and end the commands that run."""
         self._looking.stop()
-        self._watching.stop()
+        if self._watching is not None:
+            self._watching.stop()
 
     def done(self) -> None:
         """Take away what stands over the desk: what it is about is opened."""
@@ -103,6 +106,8 @@ class Telling:
 
     def tell(self, told: Told) -> None:
         """Say which alerts fired and what went wrong with them, and make the noise that is wanted."""
+        from rottui.alerts.wording import fmt_alert
+
         key = first_key("alerts", self._configured.options.settings.keys, self._navigation.front.glyphs.ascii)
         if told.alerts:
             self._say([fmt_alert(alert) for alert in told.alerts], "alert", key, "warning")
@@ -114,11 +119,22 @@ class Telling:
             if screen.NAME == "alerts":
                 screen.renew()  # type: ignore[attr-defined] # its class is loaded with the screen only
 
+    def _watch(self) -> Watching | None:
+        """Return what watches; it is loaded with the first rule, for most desks have none."""
+        if self._watching is None and any(rule.enabled for rule in self._configured.options.settings.alerts):
+            from rottui.tui.watching import Watching
+
+            configured = self._configured
+            self._watching = Watching(configured.options.folder, lambda: configured.options.settings, self._post)
+        return self._watching
+
     def _make_noise(self, told: Told) -> None:
         alerting = self._configured.options.settings.alerting
         if alerting.bell:
             self._app.bell()
         if alerting.osc9:
+            from rottui.alerts.wording import fmt_alert
+
             for alert in [each for each in told.alerts if not each.quiet][:AT_ONCE]:
                 self._notify_desktop(fmt_alert(alert))
 
