@@ -132,7 +132,7 @@ def test_an_empty_cache_is_no_failure_and_says_what_to_do(command: Command) -> N
 def test_the_status_is_lines_without_an_empty_one_at_the_end(command: Command, demo: Path) -> None:
     few, one = command("--demo", "status"), command("--demo", "status", "--oneline")
 
-    assert len(few.out.splitlines()) == 4
+    assert len(few.out.splitlines()) == 5
     assert not few.out.endswith("\n\n")
     assert len(one.out.splitlines()) == 1
 
