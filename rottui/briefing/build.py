@@ -30,6 +30,7 @@ from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 
 FILL = "run: rottui refresh, or import its prices: rottui import PATH"
+FILL_BREADTH = "run: rottui refresh, or import a list of members: rottui import --universe NAME PATH"
 FILL_REPORTS = "run: rottui refresh, or import COT files: rottui import PATH"
 
 SESSIONS_AHEAD = timedelta(weeks=6)
@@ -194,7 +195,7 @@ def _of_the_verdict(verdict: VerdictBriefing | None, spillover: SpilloverBriefin
     """Yield what the verdict and the figures beside it have to do without."""
     for name, part in (("verdict", verdict), ("spillover", spillover)):
         if part is not None and part.problem:
-            yield Problem(name, part.problem, FILL)
+            yield Problem(name, part.problem, FILL_BREADTH if "no breadth" in part.problem else FILL)
 
 
 def _problems(

@@ -222,7 +222,10 @@ def test_too_little_history_is_named_with_what_is_needed(judge: Callable[..., Br
 
 def test_without_breadth_or_index_there_is_no_verdict_and_it_says_why(judge: Callable[..., Briefing]) -> None:
     closes = market(-0.002, 0.002, 0.002)
-    without = verdict_of(judge({name: of for name, of in closes.items() if name not in STOCKS}, members=None))
+    briefing = judge({name: of for name, of in closes.items() if name not in STOCKS}, members=None)
+    without = verdict_of(briefing)
+    hints = {problem.where: problem.hint for problem in briefing.problems}
+    assert "rottui import --universe" in hints["verdict"]
     assert (without.code, without.scores["participation"]) == ("unknown", None)
     assert str(without.problem).startswith("no breadth of u, so nothing of above 50-day average")
 
