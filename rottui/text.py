@@ -7,8 +7,12 @@ import unicodedata
 SHOWN_AT_MOST = 200
 """Characters shown of one outside text, unless the caller says otherwise."""
 
-MARKS_ON_A_LETTER = 2
-"""Combining marks kept in a row: enough for any language, too few to smear over the lines above and below."""
+STACKED_MARKS = 2
+"""Marks above or below one letter: enough for any language, too few to smear over the lines above and below."""
+
+MARKS_ON_A_LETTER = 4
+"""Marks of all kinds on one letter. A terminal may give each a cell that nobody counted, so that a flood of them
+would push the rest of a line out of its place."""
 
 _BREAKS = frozenset("\t\n\v\f\r")
 _CONTROL_PICTURES = 0x2400
@@ -29,11 +33,16 @@ def printable(text: str, limit: int = SHOWN_AT_MOST) -> str:
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
     shown: list[str] = []
-    marks = 0
+    marks = stacked = 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= MARKS_ON_A_LETTER:
-            shown.append(_inert(char))
+        if not _is_mark(char):
+            marks = stacked = 0
+        else:
+            marks += 1
+            stacked += bool(unicodedata.combining(char))
+            if marks > MARKS_ON_A_LETTER or stacked > STACKED_MARKS:
+                continue
+        shown.append(_inert(char))
         if len(shown) > limit:
             return "".join(shown[: max(limit - 1, 0)]) + "…"
     return "".join(shown)
@@ -53,6 +62,15 @@ def _inert(char: str) -> str:
     if char.isprintable():
         return char
     return " " if unicodedata.category(char) == "Zs" else _UNKNOWN
+
+
+def _is_mark(char: str) -> bool:
+    """Return whether the character takes no cell of its own, as far as it is known how wide it is."""
+    if char.isascii():
+        return False
+    parts_of_syllables = "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7fb"
+    skin = "\U0001f3fb" <= char <= "\U0001f3ff"
+    return unicodedata.category(char).startswith("M") or parts_of_syllables or skin
 
 
 def _is_variation_selector(code: int) -> bool:

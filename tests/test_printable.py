@@ -49,6 +49,21 @@ def test_a_tower_of_marks_is_cut_down() -> None:
     assert printable("e" + "\u0301" * 50 + "x") == "e\u0301\u0301x"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["\u0489", "\u0903", "\u093e", "\u1161", "\u11a8", "\ud7b0", "\U0001f3fd"],
+    ids=["around", "beside", "vowel", "middle of a syllable", "end of one", "old middle", "skin"],
+)
+def test_a_flood_of_what_takes_no_cell_is_cut_down_though_it_stacks_nothing(mark: str) -> None:
+    assert printable("e" + mark * 50 + "x") == "e" + mark * 4 + "x"
+    assert printable("e" + ("\u0301" + mark) * 50).count("\u0301") <= 2
+
+
+@pytest.mark.parametrize("text", ["हिन्दी", "ไทยที่สุด", "မြန်မာကြို့", "한국어", "བོད་སྐད", "தமிழ்", "עִבְרִית", "Việt Nam"])
+def test_marks_that_languages_need_stay(text: str) -> None:
+    assert printable(text) == text
+
+
 def test_long_text_ends_in_an_ellipsis() -> None:
     assert printable("x" * 200) == "x" * 200
     assert printable("x" * 201) == "x" * 199 + "…"
