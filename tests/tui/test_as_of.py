@@ -32,7 +32,7 @@ async def settled(pilot, feed, day):
     await pilot.pause()
 
 
-@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "5", "6"])
+@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "5", "6", "7"])
 async def test_commas_and_full_stops_step_through_sessions_on_every_screen(screen):
     desk, cache, feed = make_replaying_desk()
     async with desk.run_test(size=(160, 45)) as pilot:

@@ -11,11 +11,17 @@ BLANK = "⠀"
 PLAIN_LEVELS = "_.-~^"
 """Far below, below, at, above and far above the threshold."""
 
-_LEFT = (0x40, 0x04, 0x02, 0x01)
-_RIGHT = (0x80, 0x20, 0x10, 0x08)
-"""The bit of each dot of a braille cell, bottom row first; the threshold runs between the second and the third."""
 _STEPS = 2
-"""Rows of dots at either side."""
+"""Rows of dots at either side of the threshold, which runs through the middle of a braille cell."""
+
+
+def _reached(bits: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Return the bits of a column that goes so far up and so far down, by [up][down]; `bits` from the bottom."""
+    steps = range(_STEPS + 1)
+    return tuple(tuple(sum(bits[_STEPS - down : _STEPS + up]) for down in steps) for up in steps)
+
+
+_LEFT, _RIGHT = _reached((0x40, 0x04, 0x02, 0x01)), _reached((0x80, 0x20, 0x10, 0x08))
 
 Side = Literal["above", "below", "both", "none"]
 
@@ -65,12 +71,9 @@ def _steps(part: Sequence[float | None], reach: float) -> _Steps:
 
 
 def _braille(left: _Steps, right: _Steps) -> tuple[str, Side]:
-    bits = 0
-    for steps, dots in ((left, _LEFT), (right, _RIGHT)):
-        up, down = steps or (0, 0)
-        bits |= sum(dots[_STEPS : _STEPS + up]) | sum(dots[_STEPS - down : _STEPS])
-    ups, downs = (sum(steps[side] for steps in (left, right) if steps) for side in (0, 1))
-    return chr(ord(BLANK) + bits), _side(ups, downs)
+    (left_up, left_down), (right_up, right_down) = left or (0, 0), right or (0, 0)
+    bits = _LEFT[left_up][left_down] | _RIGHT[right_up][right_down]
+    return chr(ord(BLANK) + bits), _side(left_up + right_up, left_down + right_down)
 
 
 def _plain(steps: _Steps) -> tuple[str, Side]:

@@ -155,7 +155,8 @@ def warning_lines(warnings: Sequence[PositioningWarning], width: int, glyphs: Gl
     shown = warnings[:MOST_WARNINGS]
     names = max(cell_len(printable(warning.market)) for warning in shown)
     figures = max(len(_figure(warning, glyphs)) for warning in shown)
-    lines += [_warning(warning, names, figures, width, glyphs) for warning in shown]
+    states = max(len(_state(warning)) for warning in shown)
+    lines += [_warning(warning, (names, states, figures), width, glyphs) for warning in shown]
     more = len(warnings) - len(shown)
     return [*lines, *([Line(((f" and {more} more", "quiet"),))] if more else [])]
 
@@ -167,12 +168,20 @@ def _figure(warning: PositioningWarning, glyphs: Glyphs) -> str:
     return f"{fmt_percent(warning.unwound_pct, glyphs=glyphs)} given up"
 
 
-def _warning(warning: PositioningWarning, names: int, figures: int, width: int, glyphs: Glyphs) -> Line:
-    """Return a warning in columns of so many cells, and when it was reported and of what where there is room."""
-    tone: Tone = "extreme-high" if warning.side == "long" else "extreme-low"
+def _state(warning: PositioningWarning) -> str:
+    """Write on which side a market is extreme, or gives that up."""
     side = warning.side.upper()
-    state = f"extreme {side}" if warning.kind == "extreme" else f"{side} unwinding"
-    spans: list[Span] = [(f" {left(printable(warning.market), names, glyphs)}  ", "strong"), (f"{state:<15}", tone)]
+    return f"extreme {side}" if warning.kind == "extreme" else f"{side} unwinding"
+
+
+def _warning(warning: PositioningWarning, columns: tuple[int, int, int], width: int, glyphs: Glyphs) -> Line:
+    """Return a warning in columns of so many cells, and when it was reported and of what where there is room."""
+    names, states, figures = columns
+    tone: Tone = "extreme-high" if warning.side == "long" else "extreme-low"
+    spans: list[Span] = [
+        (f" {left(printable(warning.market), names, glyphs)}  ", "strong"),
+        (f"{_state(warning):<{states}}", tone),
+    ]
     for text, quiet in (
         (f"{_figure(warning, glyphs):<{figures}}", False),
         (f"report of {fmt_day(warning.date, glyphs)}", True),
