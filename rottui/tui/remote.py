@@ -20,6 +20,8 @@ REPORT = "a defect in rottui; what is shown is of before"
 
 IDLE_S = 20.0
 """How long the process is kept for the next request: longer than between the portions of a refresh."""
+REPLAY_IDLE_S = 300.0
+"""The same while a past day is looked at: the history that it has worked out makes the next step quick."""
 
 
 class Briefer:
@@ -28,6 +30,7 @@ class Briefer:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._used = 0.0
+        self._kept_for = IDLE_S
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -60,7 +63,7 @@ class Briefer:
         if not self._lock.acquire(blocking=False):
             return
         try:
-            if self._process is not None and monotonic() - self._used > IDLE_S:
+            if self._process is not None and monotonic() - self._used > self._kept_for:
                 self.stop()
         finally:
             self._lock.release()
@@ -95,6 +98,8 @@ class Briefer:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             return None
+        request = question.request if isinstance(question, Asked) else question
+        self._kept_for = IDLE_S if request.as_of is None else REPLAY_IDLE_S
         try:
             send(process.stdin, question)
             return receive(process.stdout, Reply)  # type: ignore[arg-type] # a union is a type to msgspec

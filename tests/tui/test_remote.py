@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from time import monotonic
 
+import msgspec
 import pytest
 
 from rottui.briefing.wire import Request
@@ -86,3 +89,18 @@ def test_it_ends_by_itself_when_the_desk_is_gone(tmp_path: Path) -> None:
 
     assert process.wait(timeout=30) == 0
     briefer.stop()
+
+
+def test_it_is_kept_longer_while_a_past_day_is_looked_at(
+    briefer: Briefer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = msgspec.structs.replace(request(tmp_path), as_of=date(2025, 1, 6))
+    briefer.ask(past)
+    now = monotonic()
+    monkeypatch.setattr(remote, "monotonic", lambda: now + remote.IDLE_S + 1)
+    briefer.rest()
+    assert briefer._process is not None
+
+    monkeypatch.setattr(remote, "monotonic", lambda: now + remote.REPLAY_IDLE_S + 1)
+    briefer.rest()
+    assert briefer._process is None
