@@ -30,7 +30,7 @@ class Briefer:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._used = 0.0
-        self._kept_for = IDLE_S
+        self._replaying = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -62,8 +62,9 @@ class Briefer:
         """Let the process go if nothing was asked of it for a while: an open desk needs no more than it shows."""
         if not self._lock.acquire(blocking=False):
             return
+        patience = REPLAY_IDLE_S if self._replaying else IDLE_S
         try:
-            if self._process is not None and monotonic() - self._used > self._kept_for:
+            if self._process is not None and monotonic() - self._used > patience:
                 self.stop()
         finally:
             self._lock.release()
@@ -99,7 +100,7 @@ class Briefer:
         if process is None or process.stdin is None or process.stdout is None:
             return None
         request = question.request if isinstance(question, Asked) else question
-        self._kept_for = IDLE_S if request.as_of is None else REPLAY_IDLE_S
+        self._replaying = request.as_of is not None
         try:
             send(process.stdin, question)
             return receive(process.stdout, Reply)  # type: ignore[arg-type] # a union is a type to msgspec
