@@ -14,16 +14,20 @@ from textual import constants
 from textual.app import App, ReturnType
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter, NoColor
 from textual.theme import Theme
 from textual.widgets import Input
 
 from rottui.settings.paths import styles_folder
+from rottui.text import printable
 from rottui.tui.ascii import AsciiOnly
 from rottui.tui.language import PLAIN, RICH, Glyphs
 from rottui.tui.terminal import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
+
+PASTED_AT_MOST = 200
+"""Characters of what is pasted: no line that is typed here is longer."""
 
 
 class StillPalette(CommandPalette):
@@ -114,6 +118,8 @@ class TerminalApp(App[ReturnType]):
         """
         if isinstance(event, Key) and not event.is_forwarded:
             self.touched()
+        if isinstance(event, Paste):
+            event.text = printable(event.text.strip().partition("\n")[0], PASTED_AT_MOST)
         typed = event.key if isinstance(event, Key) and not event.is_forwarded and self.focused is None else None
         if typed is None or not (await self._check_bindings(typed, priority=True) or await self._check_bindings(typed)):
             await super().on_event(event)

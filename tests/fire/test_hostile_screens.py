@@ -1,0 +1,105 @@
+"""Hostile names, notes, problems and settings on every screen of the desk, at every size: seen, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.widgets import Input
+
+from rottui.tui.app import DeskOptions
+from rottui.tui.configured import Configured
+from rottui.tui.desk import Desk
+from rottui.tui.feed import Feed
+from rottui.tui.terms import Terms
+from tests.fire.folder import Kept
+from tests.fire.hostile import ALL, ATTACKS, SAID, SHORT, Estate, assert_inert, poison
+from tests.fire.scale import FULL
+from tests.still import press
+from tests.tui.factory import screen_text
+
+SIZES = ((160, 45), (80, 24), (40, 10))
+FIRED = (
+    [(size, text) for size in SIZES for text in (SHORT, SAID, ALL, *ATTACKS.values())]
+    if FULL
+    else [(SIZES[0], SHORT), (SIZES[2], SAID)]
+)
+VISITS = {
+    "desk": ("1",),
+    "down": ("j", "j"),
+    "copied": ("y",),
+    "filter": ("slash", "b", "enter"),
+    "edit": ("escape", "escape", "e"),
+    "group": ("escape", "M"),
+    "delete": ("escape", "d"),
+    "add": ("escape", "a"),
+    "palette": ("escape", "colon", *"all"),
+    "pair": ("escape", "2"),
+    "overlay": ("o",),
+    "overlaid": ("enter",),
+    "crosshair": ("x", "h"),
+    "breadth": ("3",),
+    "members": ("tab", "j"),
+    "zoomed": ("z",),
+    "figure": ("escape", "escape", "3", "f"),
+    "positioning": ("escape", "4", "j"),
+    "categories": ("c",),
+    "rotation": ("5", "j"),
+    "leaders": ("6", "j"),
+    "pool": ("right_square_bracket", "right_square_bracket"),
+    "evidence": ("7", "j"),
+    "study": ("S",),
+    "alerts": ("exclamation_mark", "j"),
+    "changes": ("L", "j"),
+    "help": ("question_mark",),
+    "as of": ("escape", "at", *"2025-05-30", "enter"),
+    "then": ("1",),
+}
+"""Keys, each from where the ones before led."""
+
+
+def desk_on(estate: Estate) -> Desk:
+    feed = Feed(estate, Terms("price"))
+    feed.check()
+    config = estate.folder / "none.toml"
+    options = DeskOptions(estate.folder, "default", estate.settings, estate.problems, config=config)
+    return Desk(Configured(options), feed, estate)
+
+
+def assert_nothing_acts(desk: Desk) -> None:
+    """No text became a link, an action or a colour of its own."""
+    for strip in desk.screen._compositor.render_strips(desk.screen.size):
+        for segment in strip:
+            style = segment.style
+            assert segment.control is None
+            assert style is None or style.link is None
+            assert style is None or "@click" not in (style.meta or {}) or "[@click" not in segment.text
+
+
+@pytest.mark.parametrize(("size", "text"), FIRED, ids=lambda value: ascii(value)[:20])
+async def test_no_screen_lets_hostile_text_act(kept: Kept, tmp_path: Path, size: tuple[int, int], text: str) -> None:
+    desk = desk_on(poison(kept, tmp_path / "data", text))
+    async with desk.run_test(size=size, notifications=True) as pilot:
+        for name, keys in VISITS.items():
+            await press(pilot, *keys)
+            assert_inert(screen_text(desk), name)
+            assert_nothing_acts(desk)
+
+
+@pytest.mark.parametrize("keys", [("slash",), ("a",), ("e", "tab"), ("M",), ("at",), ("colon",)], ids="-".join)
+async def test_what_is_pasted_is_made_inert(kept: Kept, tmp_path: Path, keys: tuple[str, ...]) -> None:
+    desk = desk_on(poison(kept, tmp_path / "data", SAID))
+    async with desk.run_test(size=(100, 30)) as pilot:
+        await press(pilot, *keys)
+        for text in (*ATTACKS.values(), ALL, "\n", "x" * 1_000_000):
+            desk.post_message(Paste(text))
+            await pilot.pause()
+            assert_inert(screen_text(desk), ascii(text[:40]))
+            assert len(typed(desk).value) < 10_000
+
+
+def typed(desk: Desk) -> Input:
+    focused = desk.focused
+    assert isinstance(focused, Input)
+    return focused
