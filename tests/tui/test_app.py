@@ -21,6 +21,7 @@ def test_leaving_for_the_demo_opens_it_on_its_own_folder(tmp_path: Path, monkeyp
 
     class Desk:
         return_code = 0
+        failure = None
 
         def __init__(self, configured: Configured, *_: Any) -> None:
             opened.append(configured.options)
