@@ -105,9 +105,7 @@ def test_a_quadrant_is_told_once_its_week_is_over() -> None:
     first = turn("leading", "weakening", LAST - timedelta(days=7))
     second = turn("weakening", "lagging", LAST)
 
-    assert told(of(BEFORE), of(turns=[second, first])) == [
-        ("quadrant", NAME, "lagging by weeks, was leading", LAST)
-    ]
+    assert told(of(BEFORE), of(turns=[second, first])) == [("quadrant", NAME, "lagging by weeks, was leading", LAST)]
     for hidden in (turn("leading", "lagging", LAST, settled=False), turn("leading", "lagging", LAST, by="day")):
         assert told(of(BEFORE), of(turns=[hidden])) == []
 
