@@ -129,9 +129,9 @@ def load_manifest(folder: Path) -> Loaded:
             damaged.append(name)
         else:
             return loaded
-    for name, error in unread.items():
-        where = folder if len(unread) > 1 or isinstance(error, NotADirectoryError) else folder / name
-        raise cannot("read the cache at", where, error) from error
+    for name, reason in unread.items():
+        where = folder if len(unread) > 1 or isinstance(reason, NotADirectoryError) else folder / name
+        raise cannot("read the cache at", where, reason) from reason
     state = "is damaged, and so is its copy" if damaged else "is missing, and so is its copy"
     if not damaged and not _is_orphaned(folder):
         return Loaded(None)
