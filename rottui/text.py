@@ -14,6 +14,9 @@ MARKS_ON_A_LETTER = 4
 """Marks of all kinds on one letter. A terminal may give each a cell that nobody counted, so that a flood of them
 would push the rest of a line out of its place."""
 
+LOOKED_AT = 20
+"""Characters that are looked at for each one that may be shown: more marks than that are not worth a second's work."""
+
 _BREAKS = frozenset("\t\n\v\f\r")
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
@@ -34,7 +37,7 @@ def printable(text: str, limit: int = SHOWN_AT_MOST) -> str:
         return text
     shown: list[str] = []
     marks = stacked = 0
-    for char in text:
+    for char in text[: LOOKED_AT * limit]:
         if not _is_mark(char):
             marks = stacked = 0
         else:
@@ -45,7 +48,8 @@ def printable(text: str, limit: int = SHOWN_AT_MOST) -> str:
         shown.append(_inert(char))
         if len(shown) > limit:
             return "".join(shown[: max(limit - 1, 0)]) + "…"
-    return "".join(shown)
+    cut = len(text) > LOOKED_AT * limit
+    return "".join(shown[: max(limit - 1, 0)]) + "…" if cut else "".join(shown)
 
 
 def _inert(char: str) -> str:

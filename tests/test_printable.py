@@ -64,6 +64,10 @@ def test_marks_that_languages_need_stay(text: str) -> None:
     assert printable(text) == text
 
 
+def test_ten_million_marks_are_not_looked_at() -> None:
+    assert printable("e" + "\u0301" * 10_000_000, limit=10) == "e\u0301\u0301…"
+
+
 def test_long_text_ends_in_an_ellipsis() -> None:
     assert printable("x" * 200) == "x" * 200
     assert printable("x" * 201) == "x" * 199 + "…"

@@ -9,12 +9,15 @@ from pathlib import Path
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.^=-]+")
 LONGEST_NAME = 120
+DEVICES = frozenset(("CON", "PRN", "AUX", "NUL"))
+"""What Windows takes for a device whatever stands behind a dot: CON.DE is a share in Frankfurt."""
 
 
 def file_name(parts: Iterable[str]) -> str:
     """Return a file's name made of `parts`, in which nothing but letters, digits and - . ^ = _ is left of a symbol."""
     safe = (_UNSAFE.sub("-", part).strip("-.") for part in parts)
-    return "_".join(part for part in safe if part)[:LONGEST_NAME] or "export"
+    name = "_".join(part for part in safe if part)[:LONGEST_NAME] or "export"
+    return f"_{name}" if name.partition(".")[0].upper() in DEVICES else name
 
 
 def write_files(folder: Path, name: str, contents: Mapping[str, str]) -> list[Path]:

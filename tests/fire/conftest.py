@@ -26,7 +26,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cli.conftest import command, home
 from tests.fire.folder import Kept, make
+
+__all__ = ["command", "home", "kept"]
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ class Estate:
     """A data folder whose every free text is hostile, and settings that are."""
 
     folder: Path
+    config: Path
     settings: Settings
     problems: tuple[Problem, ...]
 
@@ -128,7 +129,8 @@ def poison(kept: Kept, folder: Path, text: str = SHORT) -> Estate:
     state.behind[CODES[0]] = text + "behind"
     save_state(data, state)
     _log_alerts(data, text)
-    return Estate(data, *_configured(kept, text))
+    config = _configured(kept, text)
+    return Estate(data, config, *load(config, required=True))
 
 
 def _log_alerts(data: Path, text: str) -> None:
@@ -146,8 +148,8 @@ def _log_alerts(data: Path, text: str) -> None:
         log.append([Ran("0", "failed", text + "what a command printed", NOW)])
 
 
-def _configured(kept: Kept, text: str) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings of a config file that says `text` wherever it may say anything."""
+def _configured(kept: Kept, text: str) -> Path:
+    """Return a config file that says `text` wherever it may say anything."""
     says = "".join(f"\\U{ord(char):08x}" for char in text)
     lines = [f'"{says}key" = 1', f'[desk]\ntheme = "{says}"', f'[keys]\nsort = "{says}"\n"{says}" = "x"']
     lines += [f'[markets."{says}"]\ncode = "{says}"', f'[universes."{says}"]', f'[pairs."{says}"]']
@@ -163,4 +165,4 @@ def _configured(kept: Kept, text: str) -> tuple[Settings, tuple[Problem, ...]]:
     top, tables = written.split("\n", 1)
     config = kept.config.with_name(f"hostile-{zlib.crc32(text.encode())}.toml")
     config.write_text("\n".join([top, lines[0], tables, *lines[1:]]))
-    return load(config, required=True)
+    return config

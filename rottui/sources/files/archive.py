@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +28,9 @@ RATIO_LIMIT = 200
 RATIO_COUNTS_FROM = 10 << 20
 """A member that unpacks to more than this and to RATIO_LIMIT times its size is a bomb; tables shrink to a tenth."""
 
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members may be packed: as every table ever seen is. Each other way is a decoder more to be led astray."""
+
 _ENCRYPTED = 0x1
 
 
@@ -46,7 +51,7 @@ def open_archive(data: bytes, name: str) -> Iterator[Input | Refusal]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = sorted(archive.infolist(), key=lambda member: member.filename)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, IndexError, struct.error) as error:
         raise UnreadableFile("the zip archive is damaged or cut short") from error
     if any(member.filename == "[Content_Types].xml" for member in members):
         raise UnreadableFile("it is an Excel workbook; save the sheet as CSV")
@@ -54,7 +59,7 @@ def open_archive(data: bytes, name: str) -> Iterator[Input | Refusal]:
         raise UnreadableFile(f"the archive has {len(members):,} members; at most {MOST_MEMBERS:,} are read")
     if sum(member.file_size for member in members) > TOTAL_LIMIT:
         raise UnreadableFile(f"the archive unpacks to more than {TOTAL_LIMIT >> 30} GB; import its files one by one")
-    files = [member for member in members if not member.is_dir()]
+    files = [member for member in members if not member.filename.endswith("/")]  # which may have no name at all
     if not files:
         raise UnreadableFile("the archive is empty")
     for member in files:
@@ -75,8 +80,13 @@ def _danger(member: zipfile.ZipInfo) -> str | None:
     path = PurePosixPath(stored)
     if path.is_absolute() or ".." in path.parts or stored[1:2] == ":" or "\x00" in stored:
         return "its name points outside the archive"
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "it is a link" if kind == stat.S_IFLNK else "it is no file"
     if member.flag_bits & _ENCRYPTED:
         return "it is encrypted; unpack it first"
+    if member.compress_type not in METHODS:
+        return "it is packed in a way that is not read here; unpack it first"
     if member.file_size > MEMBER_LIMIT:
         return f"it unpacks to more than {MEMBER_LIMIT >> 30} GB"
     if member.file_size > RATIO_COUNTS_FROM and member.file_size > RATIO_LIMIT * max(member.compress_size, 1):
@@ -88,9 +98,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
             data = stream.read(member.file_size + 1)
-    except NotImplementedError as error:
-        raise UnreadableFile("it is packed in a way that cannot be read here; unpack it first") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise UnreadableFile("it is damaged inside the archive") from error
     if len(data) > member.file_size:
         raise UnreadableFile("it is longer than the archive says")

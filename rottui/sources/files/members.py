@@ -13,8 +13,12 @@ from rottui.sources.files.inputs import Context, FileRead, refuse
 from rottui.sources.files.kinds import MemberColumns
 from rottui.sources.files.table import Table
 from rottui.sources.protocol import MembersBatch
+from rottui.text import printable
 
 UNKNOWN_SECTOR = "Unknown"
+
+LONGEST_TEXT = 100
+"""Characters of a name or a sector that are kept: the longest real ones have about sixty."""
 
 
 def universe_name(text: str) -> str:
@@ -55,8 +59,10 @@ def read_members(table: Table, columns: MemberColumns, name: str, stem: str, con
 
 
 def _texts(table: Table, columns: MemberColumns, role: str) -> pl.Series:
-    """Return a column of texts, null where there is none."""
+    """Return a column of texts, made inert once for all who will ever show them; null where there is none."""
     if role not in columns.at:
         return pl.Series(role, [None], dtype=pl.String).new_from_index(0, table.frame.height)
-    text = table.frame[f"c{columns.at[role]}"].cast(pl.String).str.strip_chars()
-    return text.replace("", None).alias(role)
+    text = table.frame[f"c{columns.at[role]}"].cast(pl.String).str.strip_chars().replace("", None)
+    known = text.drop_nulls().unique().to_list()
+    inert = [printable(name, LONGEST_TEXT) for name in known]
+    return text.replace_strict(known, inert, default=None, return_dtype=pl.String).alias(role)

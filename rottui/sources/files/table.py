@@ -17,6 +17,12 @@ SEPARATORS = (",", ";", "\t", "|")
 CELL_LIMIT = 1_000_000
 """Characters in one cell, above which a quote was surely left open."""
 
+MOST_CELLS = 300_000_000
+"""Cells of a Parquet file: twenty years of 5,000 symbols have as many, with ten columns."""
+
+MOST_TEXT = 2 << 30
+"""Bytes of text in it, each cell counted in full: repeated text takes no room in such a file."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SIGNATURES = (
     (b"\x1f\x8b", "it is compressed with gzip; unpack it first"),
@@ -67,12 +73,24 @@ def read_table(data: bytes, name: str) -> Table:
 
 def _read_parquet(data: bytes) -> Table:
     try:
+        rows, width = _parquet_shape(data)
+        if rows * width > MOST_CELLS:
+            raise UnreadableFile(f"it has {rows:,} rows of {width:,} columns, more than any market")
         frame = pl.read_parquet(io.BytesIO(data))
+        text = sum(each.str.len_bytes().cast(pl.Int64).sum() for each in frame if each.dtype == pl.String)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise UnreadableFile("the Parquet file is damaged or cut short") from error
+    if text > MOST_TEXT:
+        raise UnreadableFile(f"it unpacks to more than {MOST_TEXT >> 30} GB of text")
     header = tuple(frame.columns)
     frame.columns = [f"c{index}" for index in range(frame.width)]
     return Table(header, frame.with_columns(pl.int_range(1, pl.len() + 1).alias("line")))
+
+
+def _parquet_shape(data: bytes) -> tuple[int, int]:
+    """Return the numbers of rows and columns, from the file's end alone: a kilobyte can hold any number of rows."""
+    lazy = pl.scan_parquet(io.BytesIO(data))
+    return lazy.select(pl.len()).collect().item(), lazy.collect_schema().len()
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -123,7 +141,11 @@ def _separator(header: str) -> str:
 def _read_text(text: str, name: str) -> Table:
     first = re.split(r"[\r\n]", text.lstrip("\r\n \t"), maxsplit=1)[0]
     separator = _separator(first)
-    header = next(csv.reader([first], delimiter=separator), [])
+    csv.field_size_limit(CELL_LIMIT)
+    try:
+        header = next(csv.reader([first], delimiter=separator), [])
+    except csv.Error as error:
+        raise UnreadableFile(f"its first line cannot be a header ({error})") from error
     table = _read_quickly(text, separator, tuple(header))
     return table if table is not None else _read_carefully(text, separator, name)
 
@@ -156,7 +178,6 @@ def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table |
 
 def _read_carefully(text: str, separator: str, name: str) -> Table:
     """Return the table cell by cell: rows of another width than the header's are refused with their line."""
-    csv.field_size_limit(CELL_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: tuple[str, ...] = ()
     rows: list[tuple[str | int, ...]] = []
