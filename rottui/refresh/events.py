@@ -25,6 +25,7 @@ A reader must ignore fields and events that it does not know.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -104,13 +105,13 @@ AnyEvent = Started | Progress | Committed | Failure | Waiting | Cooldown | Finis
 Emit = Callable[[AnyEvent], None]
 """Takes events as they happen."""
 
-_encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 
 def to_line(event: AnyEvent) -> bytes:
-    """Return the event as one line of JSON, with its line break."""
-    return _encoder.encode(event) + b"\n"
+    """Return the event as one line of JSON, with its line break; ASCII, of which a terminal obeys nothing."""
+    line = json.dumps(msgspec.to_builtins(event), separators=(",", ":")).replace("\x7f", "\\u007f")
+    return line.encode("ascii") + b"\n"
 
 
 def from_line(line: bytes | str) -> AnyEvent | None:

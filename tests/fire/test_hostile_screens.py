@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from rottui.tui.app import DeskOptions
 from rottui.tui.configured import Configured
-from rottui.tui.desk import Desk
+from rottui.tui.desk import Desk, Refreshes
 from rottui.tui.feed import Feed
 from rottui.tui.terms import Terms
 from tests.fire.folder import Kept
@@ -59,12 +59,12 @@ VISITS = {
 """Keys, each from where the ones before led."""
 
 
-def desk_on(estate: Estate) -> Desk:
+def desk_on(estate: Estate, refreshes: Refreshes | None = None) -> Desk:
     feed = Feed(estate, Terms("price"))
     feed.check()
     config = estate.folder / "none.toml"
     options = DeskOptions(estate.folder, "default", estate.settings, estate.problems, config=config)
-    return Desk(Configured(options), feed, estate)
+    return Desk(Configured(options), feed, estate, refreshes)
 
 
 def assert_nothing_acts(desk: Desk) -> None:
