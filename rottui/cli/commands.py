@@ -65,7 +65,7 @@ def _open_desk(options: Options) -> int:
 
 @rottui.command("import")
 @shared
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--universe",
     metavar="NAME",
@@ -200,7 +200,7 @@ def status(options: Options, style: str | None) -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     metavar="FILE",
     help="Write to this file, not to standard output.",
 )

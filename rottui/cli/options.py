@@ -156,7 +156,7 @@ def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None
 
 def shared(command: Command) -> Command:
     """Give a command the options that every command takes."""
-    path = click.Path(path_type=Path)
+    path = click.Path(path_type=Path, readable=False)  # who cannot read it says so better
     options: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("--demo",), {"is_flag": True, "help": "Use a synthetic market instead of real data."}),
         (

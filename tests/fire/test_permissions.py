@@ -1,0 +1,186 @@
+"""Folders and files that are not ours to read or to write: everybody says which, and what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rottui.cache.lock import LOCK
+from rottui.cache.manifest import COPY
+from rottui.cache.signature import MANIFEST, REFRESHES
+from rottui.cache.store import Store
+from tests.fire.folder import Kept
+
+EVERYTHING = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+"""Takes from root what lets it read and write everything."""
+AS_ANYBODY = EVERYTHING if os.geteuid() == 0 else ()
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32" or (os.geteuid() == 0 and shutil.which("setpriv") is None),
+    reason="permissions mean nothing to whoever runs this",
+)
+
+WRITING = (("import", "FILES"), ("refresh", "--progress", "none"))
+READING = (("report",), ("status", "--oneline"))
+
+
+class House:
+    """A copy of a data folder, and the program run on it by somebody who may not do everything."""
+
+    def __init__(self, kept: Kept, folder: Path) -> None:
+        self.kept = kept
+        self.folder = kept.copy(folder / "data")
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.config = folder / "config.toml"
+        shutil.copyfile(kept.config, self.config)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        options = ("--data", str(self.folder), "--config", str(self.config))
+        given = [str(self.kept.files) if each == "FILES" else each for each in arguments]
+        home = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
+        ended = subprocess.run(
+            [*AS_ANYBODY, sys.executable, "-m", "rottui", *options, *given],
+            capture_output=True, text=True, check=False, env=os.environ | home,
+        )  # fmt: skip
+        assert "Traceback" not in ended.stderr
+        assert "unexpected" not in ended.stderr
+        return ended
+
+    def assert_refused(self, *arguments: str, naming: Path) -> None:
+        """It ends with code 1, names the file or folder, says why and what to do."""
+        ended = self.run(*arguments)
+        assert ended.returncode == 1, ended
+        failed, hint = ended.stderr.splitlines()
+        assert str(naming) in failed
+        assert "ermission" in failed
+        assert "permissions" in hint or "doctor" in hint
+
+    def assert_doctor_names(self, name: str) -> None:
+        ended = self.run("doctor", "--offline")
+        assert ended.returncode == 1, ended
+        broken = ended.stdout[ended.stdout.index("BROKEN") :]
+        assert name in broken
+        assert "ermission" in broken
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def house(kept: Kept, tmp_path: Path) -> Iterator[House]:
+    yield House(kept, tmp_path)
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_written_to_is_read_as_ever(house: House) -> None:
+    whole = house.run("report").stdout
+    house.folder.chmod(0o555)
+
+    assert house.run("report").stdout == whole
+    for command in WRITING:
+        house.assert_refused(*command, naming=house.folder)
+    house.assert_doctor_names(str(house.folder))
+
+
+def test_a_folder_that_may_not_be_read_is_named_by_everybody(house: House) -> None:
+    house.folder.chmod(0)
+
+    for command in (*WRITING, *READING):
+        house.assert_refused(*command, naming=house.folder)
+    house.assert_doctor_names(str(house.folder))
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o700], ids=oct)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_folder_of_somebody_else_is_read_if_it_may_be(house: House, mode: int) -> None:
+    for path in (house.folder, *house.folder.iterdir()):
+        os.chown(path, 65534, 65534)
+    house.folder.chmod(mode)
+
+    house.assert_refused("import", "FILES", naming=house.folder)
+    if mode == 0o755:
+        assert house.run("report").returncode == 0
+    else:
+        house.assert_refused("report", naming=house.folder)
+
+
+def test_a_data_file_that_may_not_be_read_costs_its_rows_and_is_kept(house: House) -> None:
+    path = next(house.folder.glob("prices-2024-g2-*"))
+    path.chmod(0)
+
+    ended = house.run("report")
+    assert ended.returncode == 0
+    assert path.name in ended.stdout
+    assert "permission denied" in _in_a_line(ended.stdout)
+    house.assert_refused("import", "FILES", naming=path)
+    house.assert_doctor_names(path.name)
+    path.chmod(0o644)
+    assert Store(house.folder).verify() == ()
+
+
+def test_a_manifest_that_may_not_be_read_has_a_copy(house: House) -> None:
+    (house.folder / MANIFEST).chmod(0)
+
+    ended = house.run("report", "--section", "problems")
+    assert ended.returncode == 0
+    assert "permission denied" in _in_a_line(ended.stdout)
+    house.assert_refused("import", "FILES", naming=house.folder / MANIFEST)
+    house.assert_doctor_names(MANIFEST)
+    (house.folder / COPY).chmod(0)
+    for command in READING:
+        house.assert_refused(*command, naming=house.folder)
+
+
+def test_what_refreshes_remember_and_a_kept_briefing_are_done_without(house: House) -> None:
+    whole = house.run("status", "--oneline").stdout
+    for name in (REFRESHES, "briefing.msgpack"):
+        (house.folder / name).chmod(0)
+
+    assert house.run("status", "--oneline").stdout.split(" · ")[:2] == whole.split(" · ")[:2]
+    assert house.run("import", "FILES").returncode == 0
+    assert house.run("doctor", "--offline").returncode in (0, 1)
+
+
+def test_a_lock_that_may_not_be_taken_is_a_refusal(house: House) -> None:
+    (house.folder / LOCK).chmod(0)
+
+    house.assert_refused("import", "FILES", naming=house.folder)
+    assert house.run("report").returncode == 0
+
+
+def test_a_config_file_that_may_not_be_read_is_named_and_defaults_apply(house: House) -> None:
+    house.config.chmod(0)
+
+    assert house.run("report").returncode == 0
+    house.assert_doctor_names(str(house.config))
+    ended = house.run("config", "check")
+    assert ended.returncode == 1
+    assert "permission" in ended.stdout
+
+
+def test_files_that_may_not_be_read_are_refused_one_by_one(house: House, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    shutil.copytree(house.kept.files, files)
+    (files / "SPY.csv").chmod(0)
+
+    for given in ((str(files / "SPY.csv"), str(files / "QQQ.csv")), (str(files),)):
+        ended = house.run("import", *given)
+        assert ended.returncode == 0, ended
+        assert "no permission to read it" in _in_a_line(ended.stdout)
+
+
+def test_a_home_that_may_not_be_written_to_stands_in_the_way_of_nothing_but_what_lives_there(house: House) -> None:
+    house.home.chmod(0o555)
+
+    assert house.run("import", "FILES").returncode == 0
+    assert house.run("report").returncode == 0
