@@ -136,7 +136,7 @@ def report(options: Options, kind: str, names: tuple[str, ...], since: date | No
       rottui report --format json --section pairs
       rottui --as-of 2022-06-30 report --format markdown
       rottui report --section changes --since 2025-10-01
-      rottui report --section study             what followed in the past
+      rottui report --section study
     """
     from rottui.cli.reporting import beyond
     from rottui.report.contract import ON_REQUEST, SECTIONS

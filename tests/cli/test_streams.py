@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,11 @@ def test_a_full_disk_is_told_in_a_line(program: Program, demo: Path, arguments: 
     assert ended.stderr.decode() == "rottui: standard output cannot be written: No space left on device\n"
 
 
+def stand_ins(text: str) -> list[str]:
+    """Return the question marks that end no question: what stands for a character that could not be written."""
+    return re.findall(r"(?<![a-z])\?|\?(?=\w)", text)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "utf-8"])
 def test_an_encoding_without_the_glyphs_gets_stand_ins(program: Program, demo: Path, encoding: str) -> None:
     ended = program("--demo", "report", env={"PYTHONIOENCODING": encoding})
@@ -60,7 +66,7 @@ def test_an_encoding_without_the_glyphs_gets_stand_ins(program: Program, demo: P
     assert "�" not in text
     if encoding == "ascii":
         assert "* S&P 500: last Zweig breadth thrust" in text
-        assert "?" not in text
+        assert not stand_ins(text)
 
 
 def test_json_is_the_same_in_every_encoding(program: Program, demo: Path) -> None:
@@ -85,7 +91,7 @@ def test_ascii_on_request(command: Command, demo: Path) -> None:
         ended = command("--demo", "--ascii", *arguments)
         assert ended.code == 0
         assert ended.out.isascii(), arguments
-        assert "?" not in ended.out
+        assert not stand_ins(ended.out)
 
 
 @pytest.mark.parametrize("variable", ["FORCE_COLOR", "CLICOLOR_FORCE", "COLORTERM"])

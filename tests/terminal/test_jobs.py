@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="there is n
 
 SHELL = ("bash", "--norc", "--noprofile", "-i")
 PROMPT = "ready> "
-RUN = "python -m rottui --demo"
+RUN = f"{sys.executable} -m rottui --demo"
 STOP = "\x1a"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def test_no_refresh_is_left(
     furnish(internet)
     internet.faults.add(mishaps.STALL, symbol="IWM")
     bench = Bench(internet, tmp_path / "bench")
-    program = start("python", "-m", "rottui", more=bench.environment(), size=(100, 30))
+    program = start(sys.executable, "-m", "rottui", more=bench.environment(), size=(100, 30))
     program.wait(lambda: "refresh" in " ".join(commands(program)), "a refresh")
     program.wait(lambda: any("IWM" in str(request) for request in internet.chart_requests()), "what stalls")
     family = program.family()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -109,6 +110,6 @@ def test_a_past_day_is_in_the_title_too(desk: Desk) -> None:
 
 
 def test_the_desk_is_on_the_terminal_wherever_errors_go(start: Callable[..., Program], tmp_path: Any) -> None:
-    program = start("sh", "-c", f"python -m rottui --demo 2>{tmp_path / 'errors'}")
+    program = start("sh", "-c", f"{sys.executable} -m rottui --demo 2>{tmp_path / 'errors'}")
     program.wait_for(READY)
     assert (tmp_path / "errors").read_text() == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,7 +69,7 @@ def assert_drawn(program: Program, tmux: Tmux) -> None:
 
 
 def test_it_is_drawn_anew_whenever_somebody_comes_back(tmux: Tmux, start: Callable[..., Program]) -> None:
-    tmux("new-session", "-d", "-x", "100", "-y", "30", "python -m rottui --demo")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{sys.executable} -m rottui --demo")
     tmux.wait(lambda: re.search(READY, tmux.pane()))
     tmux.wait(lambda: tmux("display-message", "-p", "#{pane_title}") == "rottui MAGS/SPY DEMO")
 
