@@ -107,8 +107,8 @@ class Estate:
         """Be told that nothing is wanted."""
 
 
-def poison(kept: Kept, folder: Path, text: str = SHORT) -> Estate:
-    """Return a copy of the data folder with `text` wherever text comes from outside."""
+def poison(kept: Kept, folder: Path, text: str = SHORT, configured: str | None = None) -> Estate:
+    """Return a copy of the data folder with `text` wherever text comes from outside, and `configured` in its config."""
     data = kept.copy(folder)
     (data / "briefing.msgpack").unlink()
     with Store(data).writer(who="a test") as writer:
@@ -129,7 +129,7 @@ def poison(kept: Kept, folder: Path, text: str = SHORT) -> Estate:
     state.behind[CODES[0]] = text + "behind"
     save_state(data, state)
     _log_alerts(data, text)
-    config = _configured(kept, text)
+    config = _configured(kept, text if configured is None else configured)
     return Estate(data, config, *load(config, required=True))
 
 

@@ -22,7 +22,7 @@ from tests.fire.readers import briefing_of
 from tests.fire.scale import rounds
 
 WRITERS, READERS = 2, 4
-LASTS_S = rounds(6, 300)
+LASTS_S = rounds(4, 300)
 LONGEST_PEACE_S = 1.0
 LONGEST_S = 120
 

@@ -61,7 +61,7 @@ def cases(most: int) -> st.SearchStrategy[list[tuple[float, str, float, int, byt
 
 
 @settings(
-    max_examples=rounds(15, 500), deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    max_examples=rounds(10, 500), deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(hits=cases(3))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,22 @@ pytestmark = pytest.mark.skipif(
     reason="permissions mean nothing to whoever runs this",
 )
 
-WRITING = (("import", "FILES"), ("refresh", "--progress", "none"))
-READING = (("report",), ("status", "--oneline"))
+Arguments = tuple[str, ...]
+
+IMPORT: Arguments = ("import", "FILES")
+REFRESH: Arguments = ("refresh", "--progress", "none")
+REPORT: Arguments = ("report",)
+STATUS: Arguments = ("status", "--oneline")
+DOCTOR: Arguments = ("doctor", "--offline")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
 
 
 class House:
@@ -41,31 +57,33 @@ class House:
         self.config = folder / "config.toml"
         shutil.copyfile(kept.config, self.config)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *commands: Arguments) -> list[Ended]:
+        """Run commands one after the other; none of them ends in a traceback."""
         options = ("--data", str(self.folder), "--config", str(self.config))
-        given = [str(self.kept.files) if each == "FILES" else each for each in arguments]
+        given = [[*options, *(str(self.kept.files) if each == "FILES" else each for each in one)] for one in commands]
         home = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
-        ended = subprocess.run(
-            [*AS_ANYBODY, sys.executable, "-m", "rottui", *options, *given],
-            capture_output=True, text=True, check=False, env=os.environ | home,
+        done = subprocess.run(
+            [*AS_ANYBODY, sys.executable, "-m", "tests.fire.commands"],
+            input=json.dumps(given), capture_output=True, text=True, check=False, env=os.environ | home,
         )  # fmt: skip
-        assert "Traceback" not in ended.stderr
-        assert "unexpected" not in ended.stderr
+        assert done.returncode == 0, done.stderr
+        ended = [Ended(*each) for each in json.loads(done.stdout)]
+        assert not any("Traceback" in each.err or "unexpected" in each.err for each in ended), ended
         return ended
 
-    def assert_refused(self, *arguments: str, naming: Path) -> None:
-        """It ends with code 1, names the file or folder, says why and what to do."""
-        ended = self.run(*arguments)
-        assert ended.returncode == 1, ended
-        failed, hint = ended.stderr.splitlines()
-        assert str(naming) in failed
-        assert "ermission" in failed
-        assert "permissions" in hint or "doctor" in hint
+    def assert_refused(self, *commands: Arguments, naming: Path) -> None:
+        """Each ends with code 1, names the file or folder, says why and what to do."""
+        for ended in self.run(*commands):
+            assert ended.code == 1, ended
+            failed, hint = ended.err.splitlines()
+            assert str(naming) in failed
+            assert "ermission" in failed
+            assert "permissions" in hint
 
     def assert_doctor_names(self, name: str) -> None:
-        ended = self.run("doctor", "--offline")
-        assert ended.returncode == 1, ended
-        broken = ended.stdout[ended.stdout.index("BROKEN") :]
+        (ended,) = self.run(DOCTOR)
+        assert ended.code == 1, ended
+        broken = ended.out[ended.out.index("BROKEN") :]
         assert name in broken
         assert "ermission" in broken
 
@@ -83,20 +101,18 @@ def house(kept: Kept, tmp_path: Path) -> Iterator[House]:
 
 
 def test_a_folder_that_may_not_be_written_to_is_read_as_ever(house: House) -> None:
-    whole = house.run("report").stdout
+    whole = house.run(REPORT)
     house.folder.chmod(0o555)
 
-    assert house.run("report").stdout == whole
-    for command in WRITING:
-        house.assert_refused(*command, naming=house.folder)
+    assert house.run(REPORT) == whole
+    house.assert_refused(IMPORT, REFRESH, naming=house.folder)
     house.assert_doctor_names(str(house.folder))
 
 
 def test_a_folder_that_may_not_be_read_is_named_by_everybody(house: House) -> None:
     house.folder.chmod(0)
 
-    for command in (*WRITING, *READING):
-        house.assert_refused(*command, naming=house.folder)
+    house.assert_refused(IMPORT, REFRESH, REPORT, STATUS, naming=house.folder)
     house.assert_doctor_names(str(house.folder))
 
 
@@ -107,22 +123,22 @@ def test_a_folder_of_somebody_else_is_read_if_it_may_be(house: House, mode: int)
         os.chown(path, 65534, 65534)
     house.folder.chmod(mode)
 
-    house.assert_refused("import", "FILES", naming=house.folder)
     if mode == 0o755:
-        assert house.run("report").returncode == 0
+        house.assert_refused(IMPORT, naming=house.folder)
+        assert [ended.code for ended in house.run(REPORT)] == [0]
     else:
-        house.assert_refused("report", naming=house.folder)
+        house.assert_refused(IMPORT, REPORT, naming=house.folder)
 
 
 def test_a_data_file_that_may_not_be_read_costs_its_rows_and_is_kept(house: House) -> None:
     path = next(house.folder.glob("prices-2024-g2-*"))
     path.chmod(0)
 
-    ended = house.run("report")
-    assert ended.returncode == 0
-    assert path.name in ended.stdout
-    assert "permission denied" in _in_a_line(ended.stdout)
-    house.assert_refused("import", "FILES", naming=path)
+    (ended,) = house.run(REPORT)
+    assert ended.code == 0
+    assert path.name in ended.out
+    assert "permission denied" in _in_a_line(ended.out)
+    house.assert_refused(IMPORT, naming=path)
     house.assert_doctor_names(path.name)
     path.chmod(0o644)
     assert Store(house.folder).verify() == ()
@@ -131,41 +147,41 @@ def test_a_data_file_that_may_not_be_read_costs_its_rows_and_is_kept(house: Hous
 def test_a_manifest_that_may_not_be_read_has_a_copy(house: House) -> None:
     (house.folder / MANIFEST).chmod(0)
 
-    ended = house.run("report", "--section", "problems")
-    assert ended.returncode == 0
-    assert "permission denied" in _in_a_line(ended.stdout)
-    house.assert_refused("import", "FILES", naming=house.folder / MANIFEST)
+    (ended,) = house.run(("report", "--section", "problems"))
+    assert ended.code == 0
+    assert "permission denied" in _in_a_line(ended.out)
+    house.assert_refused(IMPORT, naming=house.folder / MANIFEST)
     house.assert_doctor_names(MANIFEST)
     (house.folder / COPY).chmod(0)
-    for command in READING:
-        house.assert_refused(*command, naming=house.folder)
+    house.assert_refused(REPORT, STATUS, naming=house.folder)
 
 
 def test_what_refreshes_remember_and_a_kept_briefing_are_done_without(house: House) -> None:
-    whole = house.run("status", "--oneline").stdout
+    (whole,) = house.run(STATUS)
     for name in (REFRESHES, "briefing.msgpack"):
         (house.folder / name).chmod(0)
 
-    assert house.run("status", "--oneline").stdout.split(" · ")[:2] == whole.split(" · ")[:2]
-    assert house.run("import", "FILES").returncode == 0
-    assert house.run("doctor", "--offline").returncode in (0, 1)
+    status, imported, doctor = house.run(STATUS, IMPORT, DOCTOR)
+    assert status.out.split(" · ")[:2] == whole.out.split(" · ")[:2]
+    assert imported.code == 0
+    assert "BROKEN  refresh" not in doctor.out
 
 
 def test_a_lock_that_may_not_be_taken_is_a_refusal(house: House) -> None:
     (house.folder / LOCK).chmod(0)
 
-    house.assert_refused("import", "FILES", naming=house.folder)
-    assert house.run("report").returncode == 0
+    house.assert_refused(IMPORT, naming=house.folder)
+    assert [ended.code for ended in house.run(REPORT)] == [0]
 
 
 def test_a_config_file_that_may_not_be_read_is_named_and_defaults_apply(house: House) -> None:
     house.config.chmod(0)
 
-    assert house.run("report").returncode == 0
+    report, check = house.run(REPORT, ("config", "check"))
+    assert report.code == 0
+    assert check.code == 1
+    assert "permission" in check.out
     house.assert_doctor_names(str(house.config))
-    ended = house.run("config", "check")
-    assert ended.returncode == 1
-    assert "permission" in ended.stdout
 
 
 def test_files_that_may_not_be_read_are_refused_one_by_one(house: House, tmp_path: Path) -> None:
@@ -173,14 +189,13 @@ def test_files_that_may_not_be_read_are_refused_one_by_one(house: House, tmp_pat
     shutil.copytree(house.kept.files, files)
     (files / "SPY.csv").chmod(0)
 
-    for given in ((str(files / "SPY.csv"), str(files / "QQQ.csv")), (str(files),)):
-        ended = house.run("import", *given)
-        assert ended.returncode == 0, ended
-        assert "no permission to read it" in _in_a_line(ended.stdout)
+    by_name = ("import", str(files / "SPY.csv"), str(files / "QQQ.csv"))
+    for ended in house.run(by_name, ("import", str(files))):
+        assert ended.code == 0, ended
+        assert "no permission to read it" in _in_a_line(ended.out)
 
 
-def test_a_home_that_may_not_be_written_to_stands_in_the_way_of_nothing_but_what_lives_there(house: House) -> None:
+def test_a_home_that_may_not_be_written_to_stands_in_nobodys_way(house: House) -> None:
     house.home.chmod(0o555)
 
-    assert house.run("import", "FILES").returncode == 0
-    assert house.run("report").returncode == 0
+    assert [ended.code for ended in house.run(IMPORT, REPORT)] == [0, 0]

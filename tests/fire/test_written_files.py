@@ -133,7 +133,7 @@ def _use_the_desk(home: Home) -> None:
     command = [sys.executable, "-c", AT, FRIDAY.isoformat()]
     with Program(command, home.environment, (120, 40), home.elsewhere) as desk:
         desk.wait_for("QQQ/SPY")
-        for key in ("2", "X", "3", "4", "5", "6", "7", "!", "L", "?", "\x1b", "1", "i", "u", "r"):
+        for key in ("2", "X", "!", "L", "1", "i", "u", "r"):
             desk.press(key)
             desk.settle()
         desk.press("q")
