@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from zlib import crc32
 
 import filelock
 import msgspec
@@ -26,6 +28,8 @@ FILE = "alerts.jsonl"
 LOCK = "alerts.lock"
 ASIDE = "aside"
 """The folder of damaged files, as the cache has one."""
+
+_SUM = re.compile(rb',"crc32":(\d{1,10})\}\Z')
 
 WAIT_S = 10.0
 """For how long another process may hold the log; it takes milliseconds."""
@@ -204,12 +208,20 @@ class Writing:
 
 
 def _decode(line: bytes) -> Record:
+    """Return the record of a line; raises msgspec.DecodeError, also where a letter or a digit is another by now."""
+    summed = _SUM.search(line)
+    if summed is not None:
+        line = line[: summed.start()] + b"}"
+        if crc32(line) != int(summed[1]):
+            raise msgspec.DecodeError("the checksum is wrong")
     record: Record = msgspec.json.decode(line, type=Record)
     return record
 
 
 def _encode(records: Iterable[Record]) -> bytes:
-    return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+    """Return records as lines, each with the checksum of what it would be without it."""
+    lines = [msgspec.json.encode(record) for record in records]
+    return b"".join(b'%b,"crc32":%d}\n' % (line[:-1], crc32(line)) for line in lines)
 
 
 def append_ran(folder: Path, ran: Ran) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from rottui.alerts.log import Fired, Ran, opened
 from rottui.briefer import answer
+from rottui.briefing.looks import Look, remember_look
 from rottui.briefing.wire import Built, Request
 from rottui.cache.refresh_state import Asked, ReportTrouble, State, save_state
 from rottui.cache.store import Store
@@ -73,6 +75,9 @@ def make(folder: Path) -> Kept:
         writer.put("sessions", pl.DataFrame(sessions, schema=SESSIONS, orient="row"))
         writer.commit()
     save_state(data, _state())
+    remember_look(data, Look(date(2025, 6, 5), NOW))
+    with opened(data, NOW) as log:
+        log.append([*_alerts(), Ran("1", "failed", "no such program", NOW)])
     snapshot = store.snapshot()
     kept = Kept(data, files, config, {name: snapshot.read(name) for name in TABLES})
     assert isinstance(answer(kept.request(data)), Built)
@@ -92,6 +97,16 @@ def _write_members(path: Path) -> None:
 def _write_reports(path: Path) -> None:
     rows = [api_row(report) for code in CODES for report in weekly("tff", code, date(2024, 1, 2), 74)]
     pl.DataFrame(rows).write_csv(path)
+
+
+def _alerts() -> list[Fired]:
+    return [
+        Fired(
+            id=str(number), rule="told", name="told", subject="QQQ/SPY", condition="new_low = 3", what="a 4-month low",
+            date=date(2025, 6, number), value=1.0625, note="", at=NOW, as_of=LAST, command=number == 1,
+        )
+        for number in (1, 2, 3)
+    ]  # fmt: skip
 
 
 def _state() -> State:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rottui.alerts.log import FILE as ALERTS
+from rottui.alerts.log import opened, read_log
 from rottui.briefer import answer
 from rottui.briefing.build import build
 from rottui.briefing.details.wanted import (
@@ -21,6 +23,7 @@ from rottui.briefing.details.wanted import (
     UniverseWanted,
     Wanted,
 )
+from rottui.briefing.looks import last_look
 from rottui.briefing.memory import recall
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Asked, Detailed, Refused
@@ -32,7 +35,7 @@ from rottui.doctor.examine import Patient, examine
 from rottui.doctor.refreshes import Memory
 from rottui.doctor.render import section_text
 from rottui.doctor.terminal import Screen
-from rottui.errors import Problem
+from rottui.errors import CacheError, Problem
 from rottui.refresh.importer import run_import
 from rottui.report import oneline
 from rottui.report.contract import SECTIONS, to_document, to_json
@@ -152,14 +155,27 @@ def _doctor(kept: Kept, folder: Path, problems: tuple[Problem, ...]) -> None:
         assert problem.where in text, problem
 
 
-def assert_state_is_what_was_saved(kept: Kept, folder: Path) -> None:
-    """What refreshes remember is what they said, or nothing."""
+def assert_what_is_remembered_was_said(kept: Kept, folder: Path) -> None:
+    """What refreshes remember is what they said, or nothing; what the log of alerts tells was logged."""
     assert load_state(folder) in (load_state(kept.data), State())
+    last_look(folder)
+    try:
+        log = read_log(folder)
+    except CacheError as error:
+        assert str(folder) in str(error)  # noqa: PT017 - either is right
+    else:
+        logged = read_log(kept.data).records
+        assert set(log.records) <= set(logged)
+        assert log.damaged or log.records == logged[: len(log.records)], "only its end can be lost without a word"
 
 
 def assert_mended_by_an_import(kept: Kept, folder: Path) -> None:
     """After an import of the same files everything is there again that files can bring, and whole."""
     run_import(Store(folder), [kept.files], now=NOW)
+    if not (folder / ALERTS).is_dir():
+        with opened(folder, NOW):
+            pass
+        assert read_log(folder).damaged == ()
     snapshot = Store(folder).snapshot()
     for name in ("prices", "positioning", "breadth", "members"):
         assert snapshot.read(name).equals(kept.tables[name]), name

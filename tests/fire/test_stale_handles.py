@@ -18,7 +18,7 @@ from rottui.cache.tables import TABLES
 from rottui.errors import CacheError
 from rottui.refresh.importer import run_import
 from tests.fire.folder import NOW, Kept
-from tests.fire.readers import assert_shown_is_what_was_committed, assert_state_is_what_was_saved
+from tests.fire.readers import assert_shown_is_what_was_committed, assert_what_is_remembered_was_said
 from tests.fire.scale import rounds
 
 Fails = Callable[[Path], bool]
@@ -56,7 +56,7 @@ def test_what_fails_for_a_moment_is_asked_for_again(kept: Kept, tmp_path: Path, 
         assert all(snapshot.read(name).equals(frame) for name, frame in kept.tables.items())
         assert snapshot.problems == ()
         assert Store(folder).verify() == ()
-        assert_state_is_what_was_saved(kept, folder)
+        assert_what_is_remembered_was_said(kept, folder)
         run_import(Store(folder), [kept.files], now=NOW)
 
     assert max(calls.values()) > every
