@@ -16,6 +16,7 @@ from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter, NoColor
+from textual.notifications import SeverityLevel
 from textual.theme import Theme
 from textual.widgets import Input
 
@@ -36,6 +37,10 @@ class StillPalette(CommandPalette):
     def on_mount(self) -> None:
         """Let the cursor be."""
         self.query_one(Input).cursor_blink = False
+
+
+SAID_AT_MOST = 1000
+"""Characters of a line that is said over the screen."""
 
 
 class TerminalApp(App[ReturnType]):
@@ -90,6 +95,19 @@ class TerminalApp(App[ReturnType]):
         sequence = copied(text, os.environ)
         if self._driver is not None and sequence:
             self._driver.write(sequence)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something over the screen, whatever text from outside is in it: its lines are made inert."""
+        lines = [printable(line, SAID_AT_MOST) for line in message.split("\n")]
+        super().notify("\n".join(lines), title=printable(title), severity=severity, timeout=timeout, markup=markup)
 
     def notify_desktop(self, text: str) -> None:
         """Ask the terminal for a desktop notification, as far as it understands that."""
