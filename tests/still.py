@@ -15,9 +15,9 @@ from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Asked, Built, Detailed, Request
 from rottui.settings.packaged import defaults
 from rottui.tui.app import DeskOptions
-from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk
-from rottui.tui.feed import Feed
+from rottui.tui.editing.configured import Configured
+from rottui.tui.feeding.feed import Feed
 from rottui.tui.terms import Terms
 
 

@@ -18,14 +18,14 @@ from rottui.cache.signature import Signature, signature
 from rottui.errors import Problem
 from rottui.settings.paths import cache_folder
 from rottui.settings.schema import Settings
-from rottui.tui.feed import Feed
-from rottui.tui.remote import Briefer
+from rottui.tui.feeding.feed import Feed
+from rottui.tui.feeding.remote import Briefer
 from rottui.tui.terms import Terms
 
 if TYPE_CHECKING:
-    from rottui.tui.configured import Configured, Stamp
     from rottui.tui.desk import Desk
-    from rottui.tui.refreshing import Refreshing
+    from rottui.tui.editing.configured import Configured, Stamp
+    from rottui.tui.freshness.refreshing import Refreshing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Briefings:
 def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
-    from rottui.tui.configured import Configured
+    from rottui.tui.editing.configured import Configured
 
     briefer = Briefer()
     configured = Configured(options)
@@ -117,7 +117,7 @@ def _refreshes(configured: Configured) -> Callable[[Desk], Refreshing]:
     """Return what makes the desk's refreshing; that loads no more than there is once it has painted."""
 
     def make(desk: Desk) -> Refreshing:
-        from rottui.tui.refreshing import Refreshing
+        from rottui.tui.freshness.refreshing import Refreshing
 
         return Refreshing(configured.options, desk)
 

@@ -16,17 +16,17 @@ from rottui.briefing.details.model import SessionsDetail
 from rottui.briefing.details.wanted import SessionsWanted, Wanted
 from rottui.briefing.model import Briefing
 from rottui.tui.app import DeskOptions
-from rottui.tui.details import Answer, Details, DetailSource
-from rottui.tui.feed import Feed, Loaded, Result
+from rottui.tui.feeding.details import Answer, Details, DetailSource
+from rottui.tui.feeding.feed import Feed, Loaded, Result
+from rottui.tui.feeding.replay import Replay
 from rottui.tui.messages import BackWanted, DayWanted, DetailWanted, ScreenWanted, ViewWanted
 from rottui.tui.navigation import Navigation
-from rottui.tui.replay import Replay
 from rottui.tui.screens.briefed import Outlook
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.opening import make_screen
+from rottui.tui.terminal.title import window_title
 from rottui.tui.terminal_app import TerminalApp
 from rottui.tui.terms import Terms
-from rottui.tui.title import window_title
 from rottui.tui.view import Shown
 
 if TYPE_CHECKING:

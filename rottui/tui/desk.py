@@ -13,24 +13,24 @@ from textual.message import Message
 from textual.theme import Theme
 
 from rottui.briefing.model import Briefing
-from rottui.tui.adopting import adopt
 from rottui.tui.briefed_app import BriefedApp
 from rottui.tui.commands import bindings
-from rottui.tui.configured import Configured
-from rottui.tui.details import DetailSource
-from rottui.tui.editing import Editing
-from rottui.tui.feed import Feed
+from rottui.tui.editing.adopting import adopt
+from rottui.tui.editing.configured import Configured
+from rottui.tui.editing.editing import Editing
+from rottui.tui.feeding.details import DetailSource
+from rottui.tui.feeding.feed import Feed
+from rottui.tui.freshness.status import Announcement, Status
 from rottui.tui.messages import EditWanted
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens import Page
 from rottui.tui.screens.help import HelpScreen
-from rottui.tui.status import Announcement, Status
 from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
-    from rottui.tui.refreshing import Refreshing
-    from rottui.tui.telling import Telling
-    from rottui.tui.watching import Told
+    from rottui.tui.freshness.refreshing import Refreshing
+    from rottui.tui.telling.telling import Telling
+    from rottui.tui.telling.watching import Told
 
 LOOK_S = 20.0
 """Between two looks at whether a refresh is due."""
@@ -144,7 +144,7 @@ class Desk(BriefedApp[Literal["demo"]]):
     # What it tells of its own accord
 
     def _begin_telling(self) -> None:
-        from rottui.tui.telling import Telling
+        from rottui.tui.telling.telling import Telling
 
         self._telling = Telling(
             self,

@@ -8,8 +8,8 @@ from typing import Any
 
 from textual.app import App
 
+from rottui.tui.freshness.status import NOTHING, Status
 from rottui.tui.screens.briefed import BriefedScreen, Outlook
-from rottui.tui.status import NOTHING, Status
 from rottui.tui.view import Shown
 
 

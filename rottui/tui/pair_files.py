@@ -7,8 +7,8 @@ from rottui.text import printable
 from rottui.tui.drawing.cells import Style
 from rottui.tui.drawing.svg import Caption, chart_svg
 from rottui.tui.exporting import file_name
-from rottui.tui.framing import of_pair
-from rottui.tui.language import RICH, fmt_day
+from rottui.tui.look.framing import of_pair
+from rottui.tui.look.language import RICH, fmt_day
 from rottui.tui.view import View
 from rottui.tui.widgets.chart import RatioChart
 from rottui.tui.widgets.chart_pane import BASES

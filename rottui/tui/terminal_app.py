@@ -22,9 +22,9 @@ from textual.widgets import Input
 
 from rottui.settings.paths import styles_folder
 from rottui.text import printable
-from rottui.tui.ascii import AsciiOnly
-from rottui.tui.language import PLAIN, RICH, Glyphs
-from rottui.tui.terminal import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
+from rottui.tui.look.language import PLAIN, RICH, Glyphs
+from rottui.tui.terminal.abilities import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
+from rottui.tui.terminal.ascii import AsciiOnly
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
 
 PASTED_AT_MOST = 200
@@ -72,7 +72,7 @@ class TerminalApp(App[ReturnType]):
         """Return the driver with manners, where there is Unix and no other was asked for."""
         if constants.DRIVER is not None or sys.platform == "win32":
             return super().get_driver_class()
-        from rottui.tui.driver import TerminalDriver
+        from rottui.tui.terminal.driver import TerminalDriver
 
         return TerminalDriver
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from textual.color import BLACK, WHITE, Color, rgb_to_lab
 from textual.theme import BUILTIN_THEMES, Theme
 
-from rottui.tui.language import Meaning
+from rottui.tui.look.language import Meaning
 
 DARK = Theme(
     name="rottui-dark",

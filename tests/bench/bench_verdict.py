@@ -30,7 +30,7 @@ from rottui.briefing.wire import Request  # noqa: E402
 from rottui.cache.store import Store  # noqa: E402
 from rottui.refresh.demo import build_demo  # noqa: E402
 from rottui.settings.packaged import defaults  # noqa: E402
-from rottui.tui.remote import Briefer  # noqa: E402
+from rottui.tui.feeding.remote import Briefer  # noqa: E402
 from tests.bench.table import Row, judged, load, show  # noqa: E402
 
 STEP_MS = 100.0

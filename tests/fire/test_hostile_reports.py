@@ -10,7 +10,7 @@ import pytest
 
 from rottui.refresh.events import Cooldown, Failure, Finished, Waiting, from_line, to_line
 from rottui.tui.desk import Desk
-from rottui.tui.refreshing import Refreshing
+from rottui.tui.freshness.refreshing import Refreshing
 from tests.cli.conftest import Command, assert_no_traceback
 from tests.fire.folder import Kept
 from tests.fire.hostile import ALL, ATTACKS, SAID, SHORT, Estate, assert_inert, poison
@@ -18,7 +18,7 @@ from tests.fire.scale import FULL
 from tests.fire.test_hostile_screens import desk_on
 from tests.still import press
 from tests.tui.factory import screen_text
-from tests.tui.test_refresher import child
+from tests.tui.freshness.test_refresher import child
 
 TEXTS = [SHORT, ALL, SAID, *ATTACKS.values()] if FULL else [ALL]
 

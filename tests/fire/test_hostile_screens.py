@@ -9,9 +9,9 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from rottui.tui.app import DeskOptions
-from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk, Refreshes
-from rottui.tui.feed import Feed
+from rottui.tui.editing.configured import Configured
+from rottui.tui.feeding.feed import Feed
 from rottui.tui.terms import Terms
 from tests.fire.folder import Kept
 from tests.fire.hostile import ALL, ATTACKS, SAID, SHORT, Estate, assert_inert, poison

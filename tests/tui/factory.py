@@ -29,9 +29,9 @@ from rottui.errors import Problem, RottuiError
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Basis, Market, Pair, Settings
 from rottui.tui.app import DeskOptions
-from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk, Refreshes
-from rottui.tui.feed import Feed
+from rottui.tui.editing.configured import Configured
+from rottui.tui.feeding.feed import Feed
 from rottui.tui.terms import Terms
 
 LAST = date(2025, 10, 31)

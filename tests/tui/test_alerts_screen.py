@@ -18,8 +18,8 @@ from rottui.errors import Problem
 from rottui.settings.alert_rules import AlertRule
 from rottui.tui.desk import Desk
 from rottui.tui.screens.alerts import AlertsScreen
-from rottui.tui.terminal import desktop_notification
-from rottui.tui.watching import Told
+from rottui.tui.telling.watching import Told
+from rottui.tui.terminal.abilities import desktop_notification
 from rottui.tui.widgets.alerts import FiredList, RulesList
 from tests.alerts.factory import LAST, NOW, at_low, make_settings
 from tests.tui.factory import screen_text

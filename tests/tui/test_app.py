@@ -12,7 +12,7 @@ from rottui.settings.packaged import defaults
 from rottui.settings.paths import cache_folder
 from rottui.tui import app
 from rottui.tui.app import DeskOptions
-from rottui.tui.configured import Configured
+from rottui.tui.editing.configured import Configured
 
 
 def test_leaving_for_the_demo_opens_it_on_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

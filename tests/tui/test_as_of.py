@@ -99,8 +99,8 @@ async def test_the_view_says_the_day_when_the_desk_was_opened_on_one():
     from dataclasses import replace
 
     from rottui.tui.app import DeskOptions
-    from rottui.tui.configured import Configured
     from rottui.tui.desk import Desk
+    from rottui.tui.editing.configured import Configured
 
     _, cache, feed = make_replaying_desk()
     desk, _, _ = make_desk()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rottui.analytics.shares import CHARTED
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.breadth import FIGURES, figure_lines
 from rottui.tui.widgets.breadth_chart import Course, chart_lines, facts_line
 from rottui.tui.widgets.breadth_measures import BY_KEY, MEASURES

@@ -9,7 +9,7 @@ import pytest
 
 from rottui.briefing.model import UniverseBriefing
 from rottui.settings.schema import Universe
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.breadth_measures import BY_KEY, MEASURES, describe_thrust, thrust_state
 from rottui.tui.widgets.breadth_rows import CAVEAT, ORDER, Place, caveat_lines, lay_out, rows_of
 from tests.tui.factory import SECTORS, make_figures, make_universe

@@ -10,7 +10,7 @@ from textual.geometry import Region
 from rottui.briefing.history import history_of
 from rottui.briefing.model import Extreme, PairBriefing
 from rottui.settings.schema import Pair
-from rottui.tui.language import PLAIN, RICH, Glyphs
+from rottui.tui.look.language import PLAIN, RICH, Glyphs
 from rottui.tui.themes import THEMES, defaults_for
 from rottui.tui.widgets.chart import LOOKBACKS, SESSIONS, RatioChart, changed_regions, chart_spec
 

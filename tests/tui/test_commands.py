@@ -7,7 +7,7 @@ from rottui.settings.names import BINDING_IDS
 from rottui.settings.packaged import defaults
 from rottui.tui.commands import ACTIONS, COMMANDS, keys_of
 from rottui.tui.desk import Desk
-from rottui.tui.language import RICH
+from rottui.tui.look.language import RICH
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens.alerts import AlertsScreen
 from rottui.tui.screens.breadth import BreadthScreen

@@ -13,8 +13,8 @@ from rich.cells import cell_len
 from rottui.analytics import verdict as analytics
 from rottui.briefing.verdict_model import PositioningWarning
 from rottui.settings.packaged import defaults
-from rottui.tui.language import PLAIN, RICH
-from rottui.tui.lines import Line
+from rottui.tui.look.language import PLAIN, RICH
+from rottui.tui.look.lines import Line
 from rottui.tui.widgets.evidence_beside import beside_lines, change_lines, spillover_lines, warning_lines
 from rottui.tui.widgets.evidence_chart import Closer, closer_lines
 from rottui.tui.widgets.evidence_head import head_lines

@@ -11,12 +11,12 @@ import pytest
 from rottui.settings.packaged import defaults
 from rottui.tui.app import DeskOptions
 from rottui.tui.desk import Desk, Refreshes
-from rottui.tui.refreshing import Refreshing
-from rottui.tui.status import Status
+from rottui.tui.freshness.refreshing import Refreshing
+from rottui.tui.freshness.status import Status
 from rottui.tui.widgets.footer import Footer
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, make_pairs, screen_text
-from tests.tui.test_refresher import LONG, child, is_alive, pids
-from tests.tui.test_refreshing import DOWN, FINISHED, NOON
+from tests.tui.freshness.test_refresher import LONG, child, is_alive, pids
+from tests.tui.freshness.test_refreshing import DOWN, FINISHED, NOON
 
 SIZES = [(160, 45), (80, 24), (50, 20), (40, 10)]
 

@@ -8,8 +8,8 @@ import pytest
 from rottui.briefing.history import History
 from rottui.briefing.model import Legs, Provenance
 from rottui.settings.packaged import defaults
-from rottui.tui.framing import frame_facts, has_data, is_stale, of_pair
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.framing import frame_facts, has_data, is_stale, of_pair
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.breadth import breadth_lines
 from rottui.tui.widgets.chart_pane import LegsLine, which_leg
 from rottui.tui.widgets.positioning import positioning_lines

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rottui.tui.language import PLAIN
+from rottui.tui.look.language import PLAIN
 from rottui.tui.screens.picking import PickScreen
 from tests.tui.factory import make_desk, screen_text
 

@@ -11,7 +11,7 @@ import pytest
 
 from rottui.briefing.details.market_model import Beside, Episode
 from rottui.briefing.history import History
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.positioning_chart import SPANS, category_lines, chart_lines
 from rottui.tui.widgets.positioning_facts import episode_lines, fact_lines, flow
 from rottui.tui.widgets.positioning_market import Subject, market_lines, traders_lines

@@ -10,7 +10,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from rottui.settings.packaged import defaults
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.positioning_columns import TRADERS, lay_out
 from rottui.tui.widgets.positioning_table import PRIORITY, Markets, group_heading
 from tests.tui.factory import make_briefing

@@ -11,10 +11,10 @@ import pytest
 
 from rottui.settings.load import load
 from rottui.tui.app import Briefings, DeskOptions
-from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk
-from rottui.tui.feed import Feed
-from rottui.tui.remote import Briefer
+from rottui.tui.editing.configured import Configured
+from rottui.tui.feeding.feed import Feed
+from rottui.tui.feeding.remote import Briefer
 from rottui.tui.terms import Terms
 from tests.loopback.internet import Internet
 from tests.refresh.program import Bench, furnish

@@ -17,13 +17,13 @@ def loaded_by(*modules: str) -> set[str]:
 
 
 def test_screens_looks_and_alerts_need_no_analytics() -> None:
-    modules = loaded_by("rottui.tui.watching", "rottui.tui.screens.changes", "rottui.tui.screens.alerts")
+    modules = loaded_by("rottui.tui.telling.watching", "rottui.tui.screens.changes", "rottui.tui.screens.alerts")
 
     assert not modules & set(HEAVY)
 
 
 def test_a_desk_without_rules_does_not_load_what_watches_them() -> None:
-    modules = loaded_by("rottui.tui.desk", "rottui.tui.telling")
+    modules = loaded_by("rottui.tui.desk", "rottui.tui.telling.telling")
 
     assert not {name for name in modules if name.startswith("rottui.alerts")}
     assert "filelock" not in modules

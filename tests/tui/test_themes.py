@@ -7,7 +7,7 @@ import pytest
 from textual.color import Color, rgb_to_lab
 from textual.theme import BUILTIN_THEMES, Theme
 
-from rottui.tui.language import Meaning
+from rottui.tui.look.language import Meaning
 from rottui.tui.themes import (
     COLORBLIND,
     DARK,

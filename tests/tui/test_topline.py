@@ -12,7 +12,7 @@ from rottui.analytics.verdict import CODES
 from rottui.briefing.judging import LEANINGS, leaning_mark
 from rottui.briefing.model import Briefing
 from rottui.briefing.verdict_model import VerdictBriefing
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.topline import TopLine
 from tests.tui.factory import make_briefing
 from tests.verdicts import make_verdict

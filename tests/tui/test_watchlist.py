@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.screens.pair import PairScreen
 from rottui.tui.widgets.watchlist import Watchlist
 from rottui.tui.widgets.watchlist_rows import by_group, lay_out, matches

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.sorting import FIGURES, Sorting, next_column
 from rottui.tui.widgets.watchlist import Watchlist
 from rottui.tui.widgets.watchlist_rows import ORDER, lay_out

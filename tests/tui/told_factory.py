@@ -9,9 +9,9 @@ from rottui.briefing.details.wanted import ChangesWanted
 from rottui.briefing.model import Briefing
 from rottui.settings.schema import Settings
 from rottui.tui.app import DeskOptions
-from rottui.tui.configured import Configured
 from rottui.tui.desk import Desk
-from rottui.tui.feed import Feed
+from rottui.tui.editing.configured import Configured
+from rottui.tui.feeding.feed import Feed
 from tests.tui.factory import StandIn
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from rottui.tui.drawing.canvas import column_of
 from rottui.tui.drawing.cells import Cells, Style
 from rottui.tui.drawing.scale import Label, Scale, date_labels, start_of
-from rottui.tui.language import Glyphs
+from rottui.tui.look.language import Glyphs
 
 BESIDE_LABEL = 2
 """Columns of a price axis beside its labels: the line and a blank."""

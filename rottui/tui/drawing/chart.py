@@ -23,7 +23,7 @@ from rottui.tui.drawing.canvas import (
 )
 from rottui.tui.drawing.cells import Cells, Line, Segment, Style
 from rottui.tui.drawing.scale import Scale, price_labels
-from rottui.tui.language import PLAIN, RICH, Glyphs, fmt_ratio
+from rottui.tui.look.language import PLAIN, RICH, Glyphs, fmt_ratio
 
 __all__ = ["Average", "Chart", "ChartSpec", "Level", "Line", "Segment", "Style", "draw_chart"]
 

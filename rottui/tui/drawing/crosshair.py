@@ -10,7 +10,7 @@ from rottui.tui.drawing.axes import PriceAxis, tag_of
 from rottui.tui.drawing.cells import Line, Segment, marked
 from rottui.tui.drawing.chart import Chart, ChartSpec
 from rottui.tui.drawing.scale import Scale
-from rottui.tui.language import PLAIN, RICH, fmt_day, missing
+from rottui.tui.look.language import PLAIN, RICH, fmt_day, missing
 
 _WORD = re.compile(r"\S+(?: \S+)*")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from rottui.tui.language import PLAIN, RICH
+from rottui.tui.look.language import PLAIN, RICH
 
 
 def gauge(percent: float | None, width: int, ascii: bool = False) -> str:  # noqa: A002 - named as the option is

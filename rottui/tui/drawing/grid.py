@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from rottui.tui.lines import Line, Tone
+from rottui.tui.look.lines import Line, Tone
 
 
 class Grid:

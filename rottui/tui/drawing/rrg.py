@@ -16,8 +16,8 @@ from rottui.tui.drawing.canvas import BRAILLE_DOTS, PLAIN_DOTS, PLAIN_MARKER, Ca
 from rottui.tui.drawing.grid import Grid
 from rottui.tui.drawing.labels import place_labels
 from rottui.tui.drawing.scale import nice_step
-from rottui.tui.language import Glyphs
-from rottui.tui.lines import Line, Tone
+from rottui.tui.look.language import Glyphs
+from rottui.tui.look.lines import Line, Tone
 
 QUADRANT_TONES: Mapping[Quadrant, Tone] = {
     "leading": "gain",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from rottui.tui.language import MONTHS
+from rottui.tui.look.language import MONTHS
 
 ROWS_PER_PRICE = 4
 """Price labels stand at least about this many rows apart."""

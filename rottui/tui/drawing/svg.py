@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rottui.tui.drawing.canvas import Values, last_of
 from rottui.tui.drawing.chart import ChartSpec, overlay_scale_of, scale_of
 from rottui.tui.drawing.scale import Scale, date_labels, round_prices
-from rottui.tui.language import fmt_ratio
+from rottui.tui.look.language import fmt_ratio
 
 WIDTH, HEIGHT = 1200, 675
 """Of the picture, in its own units: sixteen to nine."""

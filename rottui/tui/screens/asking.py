@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from rottui.tui.entry import Remark
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import TONE_CLASSES, Colours
+from rottui.tui.editing.entry import Remark
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import TONE_CLASSES, Colours
 from rottui.tui.screens.briefed import stylesheet
 from rottui.tui.widgets.pair_form import Remarks
 

@@ -15,13 +15,13 @@ from rottui.briefing.details.wanted import Wanted
 from rottui.briefing.model import Provenance
 from rottui.settings.paths import styles_folder
 from rottui.settings.schema import Basis, Lookback, Settings
-from rottui.tui.details import Answer
-from rottui.tui.framing import Kind, frame_facts, is_stale
-from rottui.tui.language import Glyphs
-from rottui.tui.lines import TONE_CLASSES, Colours
+from rottui.tui.feeding.details import Answer
+from rottui.tui.freshness.status import Status
+from rottui.tui.look.framing import Kind, frame_facts, is_stale
+from rottui.tui.look.language import Glyphs
+from rottui.tui.look.lines import TONE_CLASSES, Colours
+from rottui.tui.look.painting import CroppingCompositor
 from rottui.tui.messages import BackWanted, DetailWanted, ViewWanted
-from rottui.tui.painting import CroppingCompositor
-from rottui.tui.status import Status
 from rottui.tui.view import Shown, View
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import LOOKBACKS

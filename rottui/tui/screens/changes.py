@@ -15,7 +15,7 @@ from rottui.briefing.details.wanted import ChangesWanted
 from rottui.briefing.looks import day_before
 from rottui.briefing.wording import fmt_plural
 from rottui.tui.commands import bindings
-from rottui.tui.language import fmt_day
+from rottui.tui.look.language import fmt_day
 from rottui.tui.messages import DayWanted, ScreenWanted
 from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
 from rottui.tui.view import Shown

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from rottui.tui.replay import parse_day
+from rottui.tui.feeding.replay import parse_day
 from rottui.tui.screens.briefed import stylesheet
 
 HINT = "a day like 2025-01-31, a month, a year, -20 for sessions back, or now"

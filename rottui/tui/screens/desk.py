@@ -11,13 +11,13 @@ from textual.containers import Container
 
 from rottui.briefing.model import PairBriefing
 from rottui.tui.commands import bindings
-from rottui.tui.framing import has_data, of_pair
-from rottui.tui.lines import Colours
+from rottui.tui.freshness.status import NOTHING, Status
+from rottui.tui.look.framing import has_data, of_pair
+from rottui.tui.look.lines import Colours
 from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import Outlook
 from rottui.tui.screens.filtering import FilteringScreen
 from rottui.tui.screens.panes import CURRENT, LOWER
-from rottui.tui.status import NOTHING, Status
 from rottui.tui.view import Shown
 from rottui.tui.widgets.breadth import Breadth
 from rottui.tui.widgets.chart import SESSIONS

@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rottui.settings.schema import Pair
-from rottui.tui.entry import Checked, Known, Remark, Typed, check, complete_group, complete_pair
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import TONE_CLASSES, Colours
+from rottui.tui.editing.entry import Checked, Known, Remark, Typed, check, complete_group, complete_pair
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import TONE_CLASSES, Colours
 from rottui.tui.screens.briefed import stylesheet
 from rottui.tui.screens.grouping import GroupScreen
 from rottui.tui.widgets.bar import Bar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rottui.tui.language import RICH, Glyphs
+from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.screens.picking import Choices, PickScreen
 
 NEW = "new group: "

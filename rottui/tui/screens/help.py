@@ -14,8 +14,8 @@ from rottui.errors import Problem
 from rottui.text import printable
 from rottui.tui.commands import COMMANDS, keys_of
 from rottui.tui.explanations import EXPLANATIONS
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, TONE_CLASSES, Colours, Line, Tone
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, TONE_CLASSES, Colours, Line, Tone
 from rottui.tui.screens import Page
 from rottui.tui.widgets.pane import Pane
 

@@ -18,7 +18,7 @@ from rottui.briefing.details.wanted import PairWanted
 from rottui.briefing.model import PairBriefing
 from rottui.text import printable
 from rottui.tui.commands import bindings
-from rottui.tui.framing import of_pair
+from rottui.tui.look.framing import of_pair
 from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import END, Outlook, stylesheet
 from rottui.tui.screens.editable import EditableScreen

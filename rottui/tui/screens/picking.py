@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import TONE_CLASSES, Colours, Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import TONE_CLASSES, Colours, Line
 from rottui.tui.screens.briefed import stylesheet
 from rottui.tui.widgets.pane import Pane
 

@@ -19,7 +19,7 @@ from rottui.briefing.provenance import EXCHANGE
 from rottui.settings.schema import Lookback
 from rottui.text import printable
 from rottui.tui.commands import bindings
-from rottui.tui.language import SPECULATORS
+from rottui.tui.look.language import SPECULATORS
 from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
 from rottui.tui.view import Shown
 from rottui.tui.widgets.pane import Pane

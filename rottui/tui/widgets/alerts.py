@@ -12,8 +12,8 @@ from rottui.alerts.log import Fired, Ran
 from rottui.alerts.wording import fmt_outcome
 from rottui.settings.alert_rules import AlertRule
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs, fmt_day
-from rottui.tui.lines import Line, Span, Tone, left, right
+from rottui.tui.look.language import RICH, Glyphs, fmt_day
+from rottui.tui.look.lines import Line, Span, Tone, left, right
 from rottui.tui.widgets.listing import Listing
 
 DATE_WIDTH = 11

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Colours, Line, draw
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Colours, Line, draw
 
 
 class Bar(Widget):

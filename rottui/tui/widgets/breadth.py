@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import bar
-from rottui.tui.language import RICH, Glyphs, fmt_count, fmt_percent, fmt_points
-from rottui.tui.lines import BLANK, Line, Span, Tone, left, right
+from rottui.tui.look.language import RICH, Glyphs, fmt_count, fmt_percent, fmt_points
+from rottui.tui.look.lines import BLANK, Line, Span, Tone, left, right
 from rottui.tui.widgets.breadth_measures import thrust_state, tone_of_share
 from rottui.tui.widgets.history_lines import history_lines
 from rottui.tui.widgets.pane import Pane

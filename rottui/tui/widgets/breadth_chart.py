@@ -10,8 +10,8 @@ from rottui.briefing.history import History
 from rottui.text import printable
 from rottui.tui.drawing.chart import ChartSpec, Level, Style
 from rottui.tui.drawing.panels import Drawn, Panel, draw_panels
-from rottui.tui.language import RICH, Glyphs, fmt_ratio
-from rottui.tui.lines import BLANK, Line, Span, Tone, left
+from rottui.tui.look.language import RICH, Glyphs, fmt_ratio
+from rottui.tui.look.lines import BLANK, Line, Span, Tone, left
 from rottui.tui.widgets.breadth_measures import Measure
 from rottui.tui.widgets.pane import Pane
 

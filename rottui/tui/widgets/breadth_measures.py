@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rottui.briefing.model import BreadthFigures
-from rottui.tui.language import MONTHS, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
-from rottui.tui.lines import Span, Tone
+from rottui.tui.look.language import MONTHS, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
+from rottui.tui.look.lines import Span, Tone
 
 LOW, HIGH = 40.0, 60.0
 """Below and above which a share of stocks is coloured; between, it says little."""

@@ -11,8 +11,16 @@ from rich.cells import cell_len
 from rottui.briefing.details.universe_model import MemberAtExtreme
 from rottui.briefing.model import BreadthFigures
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs, fmt_change, fmt_day, fmt_plural, meaning_of_change, meaning_of_extreme
-from rottui.tui.lines import BLANK, Line, Span, left, right
+from rottui.tui.look.language import (
+    RICH,
+    Glyphs,
+    fmt_change,
+    fmt_day,
+    fmt_plural,
+    meaning_of_change,
+    meaning_of_extreme,
+)
+from rottui.tui.look.lines import BLANK, Line, Span, left, right
 from rottui.tui.widgets.breadth import figure_lines
 from rottui.tui.widgets.breadth_rows import SHORT_SECTORS
 from rottui.tui.widgets.pane import Pane

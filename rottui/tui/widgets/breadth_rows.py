@@ -12,8 +12,8 @@ from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.settings.schema import Universe
 from rottui.text import printable
 from rottui.tui.drawing.gauge import balance, bar
-from rottui.tui.language import Glyphs, fmt_count, fmt_number, fmt_percent, fmt_plural, fmt_points
-from rottui.tui.lines import BLANK, Line, Span, left, right
+from rottui.tui.look.language import Glyphs, fmt_count, fmt_number, fmt_percent, fmt_plural, fmt_points
+from rottui.tui.look.lines import BLANK, Line, Span, left, right
 from rottui.tui.widgets.breadth_measures import Measure, thrust_state, tone_of_share, tone_of_sign
 
 CAVEAT = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line
 from rottui.tui.widgets.breadth_measures import Measure
 from rottui.tui.widgets.breadth_rows import Place, Row, Table, caveat_lines, lay_out
 from rottui.tui.widgets.pane import Pane

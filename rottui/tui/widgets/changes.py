@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from rottui.briefing.details.changes_model import CHANGE_KINDS, Change, ChangeKind
 from rottui.text import printable
-from rottui.tui.language import fmt_day
-from rottui.tui.lines import Line, Span, Tone, left, right
+from rottui.tui.look.language import fmt_day
+from rottui.tui.look.lines import Line, Span, Tone, left, right
 from rottui.tui.widgets.listing import Listing
 
 KIND_WIDTH = max(map(len, CHANGE_KINDS.values()))

@@ -22,7 +22,7 @@ from rottui.settings.schema import Lookback
 from rottui.tui.drawing.cells import TAG_STYLES
 from rottui.tui.drawing.chart import AVERAGE_NAMES, Average, Chart, ChartSpec, Level, Line, Style, draw_chart
 from rottui.tui.drawing.crosshair import with_crosshair
-from rottui.tui.language import RICH, Glyphs, describe_extreme, fmt_months_extreme
+from rottui.tui.look.language import RICH, Glyphs, describe_extreme, fmt_months_extreme
 
 SESSIONS = LOOKBACK_SESSIONS
 LOOKBACKS: tuple[Lookback, ...] = tuple(SESSIONS)

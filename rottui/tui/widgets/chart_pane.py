@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from rottui.briefing.model import Legs, PairBriefing
 from rottui.settings.schema import Lookback, Pair
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs, describe_extreme, fmt_change, meaning_of_change
-from rottui.tui.lines import Line, Span
+from rottui.tui.look.language import RICH, Glyphs, describe_extreme, fmt_change, meaning_of_change
+from rottui.tui.look.lines import Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import RatioChart
 from rottui.tui.widgets.pane import Fitted, Framed

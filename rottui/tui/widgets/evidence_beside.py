@@ -11,8 +11,8 @@ from rottui.briefing.model import Briefing
 from rottui.briefing.verdict_model import EvidenceLine, PositioningWarning, SpilloverBriefing, VerdictBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import gauge
-from rottui.tui.language import RICH, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
-from rottui.tui.lines import BLANK, Line, Span, Tone, align_decimals, left, right
+from rottui.tui.look.language import RICH, Glyphs, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
+from rottui.tui.look.lines import BLANK, Line, Span, Tone, align_decimals, left, right
 from rottui.tui.widgets.evidence_words import CODE_NAMES, line_name, spillover_sentences, tone_of, unit_of
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow

@@ -13,8 +13,8 @@ from rottui.settings.schema import Lookback
 from rottui.text import printable
 from rottui.tui.drawing.canvas import present
 from rottui.tui.drawing.chart import ChartSpec, Level, Style, draw_chart
-from rottui.tui.language import RICH, Glyphs, fmt_day, fmt_number, fmt_points
-from rottui.tui.lines import BLANK, Line, Span, Tone
+from rottui.tui.look.language import RICH, Glyphs, fmt_day, fmt_number, fmt_points
+from rottui.tui.look.lines import BLANK, Line, Span, Tone
 from rottui.tui.widgets.evidence_rows import UNVOTED, holds
 from rottui.tui.widgets.evidence_words import CODE_NAMES, measured, missing_in_words, unit_of
 from rottui.tui.widgets.pane import Pane

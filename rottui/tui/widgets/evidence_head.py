@@ -19,8 +19,8 @@ from rottui.briefing.judging import (
 from rottui.briefing.verdict_model import Question, VerdictBriefing
 from rottui.settings.schema import Verdict
 from rottui.tui.drawing.marked_gauge import LEAST_WIDTH, marked_gauge
-from rottui.tui.language import RICH, Glyphs, fmt_change, fmt_number, fmt_plural, fmt_points
-from rottui.tui.lines import Line, Span, Tone, left
+from rottui.tui.look.language import RICH, Glyphs, fmt_change, fmt_number, fmt_plural, fmt_points
+from rottui.tui.look.lines import Line, Span, Tone, left
 from rottui.tui.widgets.evidence_words import SENTENCES, answer, tone_of
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow

@@ -10,8 +10,8 @@ from rottui.briefing.history import History
 from rottui.briefing.judging import MEMBER_SHARES, QUESTION_NAMES, QUESTIONS, fmt_evidence_value
 from rottui.briefing.verdict_model import EvidenceLine, Question, VerdictBriefing
 from rottui.tui.drawing.sided import Side, sided
-from rottui.tui.language import MONTHS, Glyphs, fmt_number, fmt_percent, fmt_points
-from rottui.tui.lines import Line, Span, Tone, align_decimals, left, right
+from rottui.tui.look.language import MONTHS, Glyphs, fmt_number, fmt_percent, fmt_points
+from rottui.tui.look.lines import Line, Span, Tone, align_decimals, left, right
 from rottui.tui.widgets.evidence_words import answer, line_name, reason_missing, unit_of
 
 YEAR = 252

@@ -11,8 +11,8 @@ from rottui.briefing.history import History
 from rottui.briefing.judging import QUESTIONS
 from rottui.briefing.verdict_model import EvidenceLine, Question, VerdictBriefing
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line
 from rottui.tui.widgets.evidence_rows import EvidenceTable
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow

@@ -15,8 +15,8 @@ from textual.message import Message
 
 from rottui.briefing.judging import QUESTION_NAMES, fmt_score
 from rottui.briefing.verdict_model import Code, Question, VerdictBriefing, VerdictChange
-from rottui.tui.language import RICH, Glyphs, fmt_day, fmt_plural
-from rottui.tui.lines import Line, Span, left
+from rottui.tui.look.language import RICH, Glyphs, fmt_day, fmt_plural
+from rottui.tui.look.lines import Line, Span, left
 from rottui.tui.widgets.evidence_words import CODE_NAMES, LETTERS, scores_in_words, tone_of
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from rottui.briefing.judging import LEANINGS, QUESTION_NAMES, Leaning, fmt_evidence, fmt_score
 from rottui.briefing.verdict_model import Code, EvidenceLine, Question, SpilloverBriefing, VerdictBriefing
-from rottui.tui.language import Glyphs, fmt_change, fmt_number, fmt_percent
-from rottui.tui.lines import Tone
+from rottui.tui.look.language import Glyphs, fmt_change, fmt_number, fmt_percent
+from rottui.tui.look.lines import Tone
 
 LETTERS: Mapping[Code, str] = {
     "broadening": "B",

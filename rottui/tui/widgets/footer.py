@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 
 from rottui.tui.commands import COMMANDS, first_key, keys_of
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line, Span, left
-from rottui.tui.status import NOTHING, Status
+from rottui.tui.freshness.status import NOTHING, Status
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line, Span, left
 from rottui.tui.widgets.bar import Bar
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rottui.briefing.history import History
 from rottui.tui.drawing.chart import ChartSpec, Style, draw_chart
-from rottui.tui.language import Glyphs
-from rottui.tui.lines import BLANK, Line, Tone
+from rottui.tui.look.language import Glyphs
+from rottui.tui.look.lines import BLANK, Line, Tone
 
 LEAST_HEIGHT, MOST_HEIGHT = 7, 18
 """Lines of the chart itself: with fewer it says nothing, with more it says no more."""

@@ -13,7 +13,7 @@ from rottui.briefing.details.leaders_model import Leader
 from rottui.briefing.history import History
 from rottui.text import printable
 from rottui.tui.drawing.sparkline import sparkline
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     Glyphs,
     fmt_change,
     fmt_number,
@@ -22,7 +22,7 @@ from rottui.tui.language import (
     fmt_sessions_ago,
     meaning_of_change,
 )
-from rottui.tui.lines import Line, Span, left, right
+from rottui.tui.look.lines import Line, Span, left, right
 from rottui.tui.widgets.breadth_rows import SHORT_SECTORS
 
 LONGEST_NAME, SHORTEST_NAME = 22, 16

@@ -13,7 +13,7 @@ from rottui.briefing.model import Extreme
 from rottui.settings.schema import Lookback
 from rottui.text import printable
 from rottui.tui.drawing.chart import Average, ChartSpec, Level, Style, draw_chart
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     RICH,
     Glyphs,
     describe_extreme,
@@ -26,7 +26,7 @@ from rottui.tui.language import (
     fmt_points,
     meaning_of_change,
 )
-from rottui.tui.lines import BLANK, Line, Span, Tone
+from rottui.tui.look.lines import BLANK, Line, Span, Tone
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow
 

@@ -12,8 +12,8 @@ from textual.message import Message
 from rottui.briefing.details.leaders_model import Leader, LeadersDetail, passing
 from rottui.briefing.details.leaders_wording import SCREENS, Screen, nothing_works
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line, Span
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.leaders_columns import BY_KEY, Sorting, Table, lay_out, matches, next_column
 from rottui.tui.widgets.pane import FRAME_LABEL_MARGIN, Pane

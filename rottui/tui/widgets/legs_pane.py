@@ -11,8 +11,8 @@ from rottui.briefing.model import Legs, PairBriefing
 from rottui.settings.schema import Lookback
 from rottui.text import printable
 from rottui.tui.drawing.chart import ChartSpec
-from rottui.tui.language import RICH, Glyphs, fmt_change
-from rottui.tui.lines import Line, Span
+from rottui.tui.look.language import RICH, Glyphs, fmt_change
+from rottui.tui.look.lines import Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart_pane import FittedChart, which_leg
 from rottui.tui.widgets.pane import Framed

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from textual import events
 from textual.message import Message
 
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line, Span
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line, Span
 from rottui.tui.widgets.pane import Pane
 
 Item = TypeVar("Item")

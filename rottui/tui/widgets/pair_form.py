@@ -15,9 +15,9 @@ from textual.widgets import Input
 
 from rottui.settings.schema import Meaning
 from rottui.settings.watchlist import MEANINGS
-from rottui.tui.entry import MEANS, OPPOSITES, Remark
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line, Span
+from rottui.tui.editing.entry import MEANS, OPPOSITES, Remark
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.pane import Pane
 

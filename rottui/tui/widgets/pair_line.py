@@ -12,7 +12,7 @@ from rottui.briefing.charted import Reading
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import PairBriefing
 from rottui.text import printable
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     RICH,
     Glyphs,
     describe_extreme,
@@ -23,7 +23,7 @@ from rottui.tui.language import (
     fmt_ratio,
     meaning_of_change,
 )
-from rottui.tui.lines import Line, Span, Tone
+from rottui.tui.look.lines import Line, Span, Tone
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart_pane import WINDOWS, which_leg
 

@@ -13,7 +13,7 @@ from rottui.briefing.charted import Charted, charted
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import PairBriefing
 from rottui.tui.drawing.chart import ChartSpec
-from rottui.tui.language import RICH, Glyphs
+from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.view import View
 from rottui.tui.widgets.chart import RatioChart, spec_of
 from rottui.tui.widgets.chart_pane import BASES, FittedChart

@@ -13,7 +13,7 @@ from rottui.briefing.wording import fmt_meaning
 from rottui.settings.schema import SESSIONS
 from rottui.text import printable
 from rottui.tui.drawing.gauge import gauge
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     EXTREME_WIDTH,
     Glyphs,
     fmt_change,
@@ -28,7 +28,7 @@ from rottui.tui.language import (
     meaning_of_trend,
     trend_arrow,
 )
-from rottui.tui.lines import BLANK, Line, Span, Tone, left
+from rottui.tui.look.lines import BLANK, Line, Span, Tone, left
 from rottui.tui.widgets.pane import Pane
 
 LABEL = 10

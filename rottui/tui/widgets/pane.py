@@ -12,8 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Colours, Line, draw, fit
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Colours, Line, draw, fit
 
 FRAME_LABEL_MARGIN = 6
 """Cells of a frame's edge that its title cannot use: corners, an edge piece and a blank at either end."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rottui.briefing.model import MarketBriefing
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line
 from rottui.tui.widgets.history_lines import history_lines
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_columns import NAME, WINDOW, lay_out

@@ -12,8 +12,8 @@ from rottui.briefing.model import MarketBriefing
 from rottui.settings.schema import Lookback
 from rottui.tui.drawing.canvas import Values, last_of, present
 from rottui.tui.drawing.chart import Average, Chart, ChartSpec, Level, Style, draw_chart
-from rottui.tui.language import Glyphs, fmt_category, fmt_points, fmt_ratio
-from rottui.tui.lines import Line, Span, Tone
+from rottui.tui.look.language import Glyphs, fmt_category, fmt_points, fmt_ratio
+from rottui.tui.look.lines import Line, Span, Tone
 
 SPANS: Mapping[Lookback, timedelta | None] = {
     "3M": timedelta(days=92),

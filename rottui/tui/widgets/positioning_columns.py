@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rottui.briefing.model import MarketBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import gauge
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     Glyphs,
     fmt_category,
     fmt_count,
@@ -21,7 +21,7 @@ from rottui.tui.language import (
     meaning_of_change,
     missing,
 )
-from rottui.tui.lines import Line, Span, left, right
+from rottui.tui.look.lines import Line, Span, left, right
 
 WINDOW = "156"
 """Reports that percentile and COT index look back over here: three years, as Briese does."""

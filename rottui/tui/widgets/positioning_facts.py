@@ -12,8 +12,17 @@ from rottui.briefing.details.market_model import Beside, Episode, MarketDetail
 from rottui.briefing.model import MarketBriefing
 from rottui.briefing.provenance import EXCHANGE
 from rottui.text import printable
-from rottui.tui.language import Glyphs, fmt_age, fmt_change, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
-from rottui.tui.lines import Line, Span, Tone, left, right
+from rottui.tui.look.language import (
+    Glyphs,
+    fmt_age,
+    fmt_change,
+    fmt_day,
+    fmt_number,
+    fmt_percent,
+    fmt_plural,
+    fmt_points,
+)
+from rottui.tui.look.lines import Line, Span, Tone, left, right
 from rottui.tui.widgets.positioning_columns import WINDOW
 
 LONGEST_PROBLEM = 200

@@ -11,8 +11,8 @@ from textual.message import Message
 from rottui.briefing.details.market_model import MarketDetail
 from rottui.briefing.model import MarketBriefing
 from rottui.settings.schema import Lookback
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Line
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_chart import LEAST_HEIGHT, category_lines, chart_lines
 from rottui.tui.widgets.positioning_columns import TRADERS, lay_out

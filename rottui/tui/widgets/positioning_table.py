@@ -11,8 +11,8 @@ from textual.message import Message
 
 from rottui.briefing.model import MarketBriefing
 from rottui.text import printable
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line, left
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line, left
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_columns import NAME, Table, lay_out
 

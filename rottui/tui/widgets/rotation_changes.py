@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from rottui.briefing.model import QuadrantChange, RotationGroup
 from rottui.tui.drawing.rrg import QUADRANT_TONES
-from rottui.tui.language import MONTHS, RICH, Glyphs
-from rottui.tui.lines import Line, Span, left, right
+from rottui.tui.look.language import MONTHS, RICH, Glyphs
+from rottui.tui.look.lines import Line, Span, left, right
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.rotation_items import label_of
 from rottui.tui.widgets.rotation_table import QUADRANT_WIDTH, fmt_quadrant

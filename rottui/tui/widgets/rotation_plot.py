@@ -9,8 +9,8 @@ from textual import events
 from textual.message import Message
 
 from rottui.tui.drawing.rrg import Plotted, Trail, draw_rrg
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Line
 from rottui.tui.widgets.pane import Pane
 
 LEAST_WIDTH, LEAST_HEIGHT = 16, 4

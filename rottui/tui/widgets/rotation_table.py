@@ -13,8 +13,8 @@ from rottui.briefing.model import Quadrant, Rotation
 from rottui.briefing.rotating import QUADRANT_WAYS, STANDING_WIDTH, fmt_standing, fmt_way
 from rottui.text import printable
 from rottui.tui.drawing.rrg import QUADRANT_TONES
-from rottui.tui.language import MONTHS, RICH, Glyphs, fmt_age
-from rottui.tui.lines import Line, Span, left, right
+from rottui.tui.look.language import MONTHS, RICH, Glyphs, fmt_age
+from rottui.tui.look.lines import Line, Span, left, right
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.rotation_items import Placed
 

@@ -8,8 +8,17 @@ from datetime import date
 from rottui.briefing.details.study_model import FEWEST, HORIZONS, StudyDetail, StudyFigures
 from rottui.text import printable
 from rottui.tui.drawing.gauge import balance
-from rottui.tui.language import RICH, Glyphs, fmt_change, fmt_count, fmt_day, fmt_percent, fmt_plural, meaning_of_change
-from rottui.tui.lines import BLANK, Line, Span, Tone, align_decimals, left, right
+from rottui.tui.look.language import (
+    RICH,
+    Glyphs,
+    fmt_change,
+    fmt_count,
+    fmt_day,
+    fmt_percent,
+    fmt_plural,
+    meaning_of_change,
+)
+from rottui.tui.look.lines import BLANK, Line, Span, Tone, align_decimals, left, right
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.positioning_facts import flow
 

@@ -11,9 +11,9 @@ from rottui.briefing.judging import LEANINGS, Leaning, fmt_code, fmt_pending, fm
 from rottui.briefing.model import Briefing, Provenance
 from rottui.briefing.verdict_model import VerdictBriefing
 from rottui.text import printable
-from rottui.tui.framing import Kind, is_stale
-from rottui.tui.language import RICH, Glyphs, fmt_age, fmt_day, fmt_percent
-from rottui.tui.lines import Line, Span, Tone
+from rottui.tui.look.framing import Kind, is_stale
+from rottui.tui.look.language import RICH, Glyphs, fmt_age, fmt_day, fmt_percent
+from rottui.tui.look.lines import Line, Span, Tone
 from rottui.tui.widgets.bar import Bar
 
 GAP, NARROW_GAP = 3, 2

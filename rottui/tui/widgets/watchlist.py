@@ -9,8 +9,8 @@ from textual import events
 from textual.message import Message
 
 from rottui.briefing.model import PairBriefing
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import Line
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import Line
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.sorting import FIGURES, Sorting, next_column
 from rottui.tui.widgets.watchlist_rows import Table, by_group, lay_out, matches

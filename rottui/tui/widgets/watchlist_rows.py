@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rottui.briefing.model import PairBriefing
 from rottui.text import printable
 from rottui.tui.drawing.sparkline import sparkline
-from rottui.tui.language import (
+from rottui.tui.look.language import (
     Glyphs,
     fmt_change,
     fmt_day,
@@ -22,7 +22,7 @@ from rottui.tui.language import (
     meaning_of_trend,
     trend_arrow,
 )
-from rottui.tui.lines import Line, Span, align_decimals, left, right
+from rottui.tui.look.lines import Line, Span, align_decimals, left, right
 from rottui.tui.widgets.sorting import Sorting
 
 LONGEST_PAIR = 21

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from rottui.text import printable
 from rottui.tui.commands import first_key
-from rottui.tui.language import RICH, Glyphs
-from rottui.tui.lines import BLANK, Line, Span
-from rottui.tui.status import Status
+from rottui.tui.freshness.status import Status
+from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.lines import BLANK, Line, Span
 from rottui.tui.widgets.pane import Pane
 
 STEPS = (

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from rottui.tui.drawing.rrg import LEAST_SHARE, MARGIN, QUADRANT_TONES, Plotted, Trail, draw_rrg
-from rottui.tui.language import PLAIN, RICH
-from rottui.tui.lines import Tone
+from rottui.tui.look.language import PLAIN, RICH
+from rottui.tui.look.lines import Tone
 from tests.tui.rotation_factory import make_track, quadrant_of
 
 SIZES = ((155, 41), (92, 38), (38, 20), (48, 8), (38, 7), (20, 5), (16, 4), (200, 60))
