@@ -178,15 +178,6 @@ def unread(error: OSError) -> Flaw:
     return Flaw(f"cannot be read ({error.strerror or error})", damage=False, hint=AGAIN)
 
 
-def size_and_time(folder: Path, part: Part) -> tuple[int, int] | None:
-    """Return the file's size and modification time, from one stat; None when it cannot be had."""
-    try:
-        stat = (folder / part.name).stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns
-
-
 def write_part(folder: Path, table: Table, year: int | None, generation: int, frame: pl.DataFrame) -> Part:
     """Write rows that are in key order as a new file of `generation`; raises OSError."""
     buffer = io.BytesIO()

@@ -13,7 +13,7 @@ import polars as pl
 from rottui.cache.manifest import Loaded
 from rottui.cache.parts import Query, date_column
 from rottui.cache.signature import Signature
-from rottui.cache.snapshot import Snapshot, Trusted
+from rottui.cache.snapshot import Snapshot
 from rottui.errors import StaleGeneration
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class RememberingSnapshot(Snapshot):
     For one thread. What others work out from a generation they may keep in `pages`, which goes with it.
     """
 
-    def __init__(self, folder: Path, loaded: Loaded, trusted: Trusted, most_bytes: int = MOST_BYTES) -> None:
-        super().__init__(folder, loaded, trusted)
+    def __init__(self, folder: Path, loaded: Loaded, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__(folder, loaded)
         self._most_bytes = most_bytes
         self._kept: OrderedDict[_Key, pl.DataFrame] = OrderedDict()
         self.pages: dict[str, tuple[Hashable, Any]] = {}

@@ -9,29 +9,24 @@ from pathlib import Path
 import polars as pl
 
 from rottui.cache.manifest import MEND, Loaded, Part, load_manifest
-from rottui.cache.parts import MISSING, Flaw, Query, flaw, in_key_order, read_parts, size_and_time, table_named
+from rottui.cache.parts import MISSING, Flaw, Query, flaw, in_key_order, read_parts, table_named
 from rottui.cache.tables import Table
 from rottui.errors import Problem, StaleGeneration
-
-Trusted = set[tuple[str, int, int]]
-"""Name, size and modification time of files whose checksum this process has found to be right.
-
-Neither size nor time tells that a disk has lost what it held, and no part of a Parquet file guards its figures.
-"""
 
 
 class Snapshot:
     """One generation of the cache, whatever is committed meanwhile; made by `Store.snapshot`, cheap, shared by threads.
 
-    Nothing is read until asked for. A file that is damaged is left out of what `read` returns and named in `problems`.
+    Nothing is read until asked for. A file that is damaged is left out of what `read` returns and named in `problems`:
+    its checksum is taken before every reading, for neither its size nor its time tells that a disk has lost what it
+    held, and no part of a Parquet file guards its figures. That takes a hundredth of what a first briefing takes.
     Files outlive their generation (see attic.KEEP_FOR), so a snapshot stays readable far longer than a
     briefing takes to build; one that was kept too long raises StaleGeneration instead of reporting damage.
     """
 
-    def __init__(self, folder: Path, loaded: Loaded, trusted: Trusted) -> None:
+    def __init__(self, folder: Path, loaded: Loaded) -> None:
         self._folder = folder
         self._manifest = loaded.manifest
-        self._trusted = trusted
         self.has_flaws = False
         """Whether a file could not be used, as far as any has been read."""
         self._problems = dict.fromkeys(loaded.problems)
@@ -132,15 +127,10 @@ class Snapshot:
         return in_key_order(table, frames, query.columns)
 
     def _sound(self, table: str, part: Part) -> bool:
-        """Whether the file has the right checksum: summed up once by a process, and again when it has changed."""
-        found = size_and_time(self._folder, part)
-        if found and (part.name, *found) in self._trusted:
-            return True
+        """Whether the file is what was written; one that is not is blamed."""
         flawed = flaw(self._folder, part)
         if flawed is not None:
             self._blame(table, part, flawed)
-        elif found:
-            self._trusted.add((part.name, *found))
         return flawed is None
 
     def _blame(self, table: str, part: Part, flawed: Flaw) -> None:

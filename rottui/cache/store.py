@@ -18,7 +18,7 @@ from typing import TypeVar
 from rottui.cache.manifest import load_manifest
 from rottui.cache.remembering import RememberingSnapshot
 from rottui.cache.signature import Signature, signature
-from rottui.cache.snapshot import Snapshot, Trusted
+from rottui.cache.snapshot import Snapshot
 from rottui.cache.writer import Writer
 from rottui.errors import Problem, StaleGeneration
 
@@ -40,7 +40,6 @@ class Store:
         self.folder = folder
         """Where the cache lives."""
         self._now = now
-        self._trusted: Trusted = set()
 
     def signature(self) -> Signature | None:
         """Return what changes at each commit, from one stat; None while there is no cache."""
@@ -52,11 +51,11 @@ class Store:
         Raises CacheError when the folder itself cannot be read (a file, not permitted); a folder that does not exist is
         an empty cache, and is not made.
         """
-        return Snapshot(self.folder, load_manifest(self.folder), self._trusted)
+        return Snapshot(self.folder, load_manifest(self.folder))
 
     def remembering(self) -> RememberingSnapshot:
         """Return what `snapshot` returns, for a process that reads the same again and again."""
-        return RememberingSnapshot(self.folder, load_manifest(self.folder), self._trusted)
+        return RememberingSnapshot(self.folder, load_manifest(self.folder))
 
     def load(self, build: Callable[[Snapshot], T]) -> T:
         """Return `build` of the current snapshot, again of a newer one if its files were removed meanwhile.
@@ -87,7 +86,7 @@ class Store:
             loaded = load_manifest(self.folder)
             if loaded.refusal is not None:
                 raise loaded.refusal
-            writer = Writer(self.folder, loaded, self._trusted, self._now)
+            writer = Writer(self.folder, loaded, self._now)
             try:
                 if demo:
                     writer.mark_demo()

@@ -15,7 +15,7 @@ from rottui.cache.conform import conform
 from rottui.cache.disk import cannot, sync_folder
 from rottui.cache.manifest import Loaded, Lost, Manifest, Part, mend_copy, part_files, save_manifest
 from rottui.cache.parts import Flaw, Query, date_span, table_named, write_part
-from rottui.cache.snapshot import Snapshot, Trusted
+from rottui.cache.snapshot import Snapshot
 from rottui.cache.tables import TABLES, Table
 from rottui.errors import CacheError
 
@@ -27,8 +27,8 @@ class Writer(Snapshot):
     and remembers how many rows were lost, so that readers are told until as many are back.
     """
 
-    def __init__(self, folder: Path, loaded: Loaded, trusted: Trusted, now: Callable[[], datetime]) -> None:
-        super().__init__(folder, loaded, trusted)
+    def __init__(self, folder: Path, loaded: Loaded, now: Callable[[], datetime]) -> None:
+        super().__init__(folder, loaded)
         self._now = now
         self._pending: dict[str, dict[int | None, pl.DataFrame]] = {}
         """Table to year to the rows that are to replace it; no rows drop the file."""

@@ -154,11 +154,12 @@ def test_the_next_writer_goes_on_after_a_kill(store: Store, members: pl.DataFram
 
 
 def test_a_leftover_of_an_interrupted_generation_is_never_taken_for_the_next_one(store: Store) -> None:
-    # Seven steps to read manifest, copy and files; then three for each file: the holder's, and four of data.
+    # Eleven steps to read manifest, copy and the files, these twice; then three for each file: the holder's, and four
+    # of data.
     with _running(ONE_STEP, str(store.folder)) as process:
         assert process.stdin
         assert process.stdout
-        for step, marker in ((10_000, 1), (7 + 15, 2), (10_000, 3)):
+        for step, marker in ((10_000, 1), (11 + 15, 2), (10_000, 3)):
             print(step, marker, file=process.stdin, flush=True)
             process.stdout.readline()
 

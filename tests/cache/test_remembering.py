@@ -90,7 +90,7 @@ def test_what_was_asked_for_longest_ago_goes_when_there_is_no_room(store: Store,
 
     commit(store, "ABC")
     two = 2 * ask(store.snapshot(), "A").estimated_size()
-    snapshot = RememberingSnapshot(store.folder, load_manifest(store.folder), set(), most_bytes=two)
+    snapshot = RememberingSnapshot(store.folder, load_manifest(store.folder), most_bytes=two)
     reads.clear()
     for symbol, read_so_far in (("A", 1), ("B", 2), ("A", 2), ("C", 3), ("A", 3), ("B", 4), ("A", 4), ("C", 5)):
         assert ask(snapshot, symbol).height == 30
