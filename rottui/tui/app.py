@@ -90,6 +90,16 @@ class Briefings:
 
 def run(options: DeskOptions) -> int:
     """Run the desk until it is left; return the exit code."""
+    ended = _run(options)
+    while isinstance(ended, DeskOptions):
+        gc.unfreeze()  # nothing of the desk that was left is there to stay
+        gc.collect()
+        ended = _run(ended)
+    return ended
+
+
+def _run(options: DeskOptions) -> int | DeskOptions:
+    """Run one desk; return the exit code, or the options of the desk that it was left for."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
     from rottui.tui.editing.configured import Configured
 
@@ -107,7 +117,7 @@ def run(options: DeskOptions) -> int:
         feed.stop()
         briefer.stop()
     if left_for == "demo":
-        return run(replace(configured.options, profile="demo", folder=cache_folder(profile="demo"), as_of=None))
+        return replace(configured.options, profile="demo", folder=cache_folder(profile="demo"), as_of=None)
     if desk.failure is not None:
         raise desk.failure
     return desk.return_code or 0

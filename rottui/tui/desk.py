@@ -78,9 +78,10 @@ class Desk(BriefedApp[Literal["demo"]]):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        """Leave out of every later collection what was made until now."""
-        gc.freeze()
-        gc.enable()
+        """Look after the data from now on; where starting had it off, collect garbage, but none of what is here."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         if self._refreshes is not None:
             self._refreshing = self._refreshes(self)
             self.set_interval(LOOK_S, self._refreshing.look)
