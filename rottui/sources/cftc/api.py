@@ -47,6 +47,7 @@ def fetch_api(
     since: date | None,
     service: Service,
     *,
+    until: date | None = None,
     page_rows: int = PAGE_ROWS,
     attempts: int = ATTEMPTS,
     within: Patience | None = None,
@@ -58,6 +59,7 @@ def fetch_api(
         codes: contract market codes; those of other markets are never asked for.
         since: the first report date wanted; None for all there are.
         service: see `service.open_client`.
+        until: today, after which there is no report; None when nobody knows.
         page_rows: rows asked for at once.
         attempts: how often a single question is asked.
         within: a limit beside that of this way.
@@ -74,7 +76,7 @@ def fetch_api(
     asking = _Asking(report, wanted, since, service, patience, name, page_rows)
     try:
         table, modified = asking.all_pages(asking.spelling())
-        batch = read_positions(table, report, wanted, since, name)
+        batch = read_positions(table, report, wanted, since, until, name)
     except Failed as failed:
         return failed.failure
     return Answer(batch, "api", modified, find_behind(batch, wanted))

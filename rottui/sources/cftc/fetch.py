@@ -23,7 +23,7 @@ def fetch(report: Report, codes: Collection[str], since: date | None, today: dat
 
     """
     whole = service.patience(SECONDS)
-    first = fetch_api(report, codes, since, service, within=whole)
+    first = fetch_api(report, codes, since, service, until=today, within=whole)
     if not isinstance(first, Failure):
         return Outcome(first)
     # Where there is no network, the other host is not worth waiting for; where there is, it answers at once.

@@ -12,7 +12,7 @@ from rottui.errors import Problem, SourceError
 from rottui.sources.cot_columns import Report
 from rottui.sources.protocol import PositioningBatch
 
-Kind = Literal["rate_limited", "unavailable", "network", "bad_reply", "missing_column"]
+Kind = Literal["rate_limited", "unavailable", "network", "bad_reply", "missing_column", "library"]
 Via = Literal["api", "zips"]
 
 TITLES: dict[Report, str] = {"tff": "TFF", "disaggregated": "Disaggregated", "legacy": "Legacy"}

@@ -93,11 +93,11 @@ def _side(column: str) -> frozenset[str]:
 
 
 def read_positions(
-    table: Table, report: Report, codes: tuple[str, ...], since: date | None, name: str
+    table: Table, report: Report, codes: tuple[str, ...], since: date | None, until: date | None, name: str
 ) -> PositioningBatch:
     """Return the positions of some markets since a day, in the cache's schema; the columns were checked before.
 
-    Rows of futures and options combined, and rows with cells that are none, are refused and counted.
+    Rows of futures and options combined, of days after `until`, and with cells that are none, are refused and counted.
 
     Raises:
         Failed: of the rows asked for none can be used.
@@ -109,7 +109,7 @@ def read_positions(
     if rows.is_empty():
         return PositioningBatch(empty("positioning"), "cftc", table.refusals)
     batch = read_positioning(
-        Table(table.header, rows, table.refusals), PositioningColumns(report, at), name, "cftc"
+        Table(table.header, rows, table.refusals), PositioningColumns(report, at), name, "cftc", until or date.max
     ).batch
     refusals: tuple[Refusal, ...] = batch.refusals
     if not isinstance(batch, PositioningBatch) or batch.frame.is_empty():

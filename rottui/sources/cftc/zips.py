@@ -16,6 +16,9 @@ from rottui.sources.cot_columns import Report
 from rottui.sources.files.archive import is_archive, open_archive
 from rottui.sources.protocol import PositioningBatch, Refusal
 
+Span = tuple[date | None, date]
+"""The first day wanted, None for all there are, and today."""
+
 FOLDER = f"https://{ZIP_HOST}/files/dea/history"
 
 HISTORY: dict[Report, str] = {
@@ -78,7 +81,7 @@ def fetch_zips(
     try:
         for name in names:
             try:
-                batch, modified = _fetch(name, report, wanted, since, service, patience)
+                batch, modified = _fetch(name, report, wanted, (since, until), service, patience)
             except Failed as failed:
                 if failed.failure.status == 404 and name == names[-1] and batches:
                     break  # the first days of January
@@ -91,17 +94,15 @@ def fetch_zips(
 
 
 def _fetch(
-    name: str, report: Report, codes: tuple[str, ...], since: date | None, service: Service, patience: Patience
+    name: str, report: Report, codes: tuple[str, ...], span: Span, service: Service, patience: Patience
 ) -> tuple[PositioningBatch, datetime | None]:
     def read(reply: Reply) -> tuple[PositioningBatch, datetime | None]:
-        return _read_archive(reply.data, f"{ZIP_HOST}, {name}", report, codes, since), reply.modified
+        return _read_archive(reply.data, f"{ZIP_HOST}, {name}", report, codes, span), reply.modified
 
     return service.ask(f"{FOLDER}/{name}", {}, read, patience)
 
 
-def _read_archive(
-    data: bytes, name: str, report: Report, codes: tuple[str, ...], since: date | None
-) -> PositioningBatch:
+def _read_archive(data: bytes, name: str, report: Report, codes: tuple[str, ...], span: Span) -> PositioningBatch:
     if not is_archive(data):
         what = f"{name}: what came is no zip archive"
         raise Failed(Failure("bad_reply", name, what, WAIT_HINT), again=True)
@@ -114,7 +115,7 @@ def _read_archive(
                 continue
             table = parse_table(member.read(), member.name)
             check_columns(report, places(table.header), member.name)
-            batches.append(read_positions(table, report, codes, since, member.name))
+            batches.append(read_positions(table, report, codes, *span, member.name))
     except UnreadableFile as error:
         raise Failed(Failure("bad_reply", name, f"{name}: {error}", WAIT_HINT), again=True) from error
     whole = _joined(batches)

@@ -19,6 +19,9 @@ EPOCH_SECONDS_BELOW = 10**11
 EPOCH_MILLISECONDS_BELOW = 10**14
 """Counts since 1970 are told apart by size: seconds reach this only in the year 5138, milliseconds begin in 1973."""
 
+EPOCH_FROM = 10**8
+"""Below this a number is no count of seconds (1973 at the latest) but something else: the days of a spreadsheet."""
+
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
 _YEAR_FIRST = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})" + _TIME
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME
@@ -55,7 +58,8 @@ def read_numbers(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
     plain = frame.select(pl.col(column).cast(pl.Float64, strict=False) for column in columns)
     sound = plain.select(pl.all().is_finite().fill_null(value=False).all()).row(0)
     exprs: list[pl.Expr] = []
-    for (column, name), clean in zip(columns.items(), sound, strict=True):
+    for (column, name), finite in zip(columns.items(), sound, strict=True):
+        clean = finite and not frame.schema[column].is_temporal()
         number, bad = (pl.lit(plain[column]) + 0.0, pl.lit(value=False)) if clean else _number(frame, column)
         exprs += [number.alias(name), bad.alias(f"{name}_bad")]
     return frame.select(exprs) if frame.height else frame.select(expr.head(0) for expr in exprs)
@@ -63,6 +67,8 @@ def read_numbers(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
 
 def _number(frame: pl.DataFrame, column: str) -> tuple[pl.Expr, pl.Expr]:
     cell = pl.col(column)
+    if frame.schema[column].is_temporal():
+        return pl.lit(None, dtype=pl.Float64), cell.is_not_null()
     if frame.schema[column] == pl.String:
         text = cell.str.strip_chars()
         given = cell.is_not_null() & ~text.str.to_lowercase().is_in(NULL_WORDS)
@@ -152,16 +158,17 @@ def _from_number(numbers: pl.Series) -> pl.Series:
     day = (
         pl.when(count.is_between(19_000_101, 21_001_231))
         .then(written)
-        .when(count.is_between(0, 4e18))
+        .when(count.is_between(EPOCH_FROM, 4e18))
         .then(micros.cast(pl.Int64, strict=False).cast(pl.Datetime("us"), strict=False).dt.date())
     )
     return pl.select(day.alias(numbers.name or "date")).to_series()
 
 
 def read_short_dates(cells: pl.Series) -> pl.Series:
-    """Return dates written as YYMMDD."""
-    text = cells.cast(pl.String).str.strip_chars()
-    return ("20" + text.str.extract(_SIX_DIGITS)).str.to_date("%Y%m%d", strict=False)
+    """Return dates written as YYMMDD, of 1970 to 2069."""
+    digits = cells.cast(pl.String).str.strip_chars().str.extract(_SIX_DIGITS)
+    century = pl.when(pl.lit(digits) < "70").then(pl.lit("20")).otherwise(pl.lit("19"))
+    return pl.select((century + pl.lit(digits)).str.to_date("%Y%m%d", strict=False)).to_series()
 
 
 def symbol_or_none(text: str) -> str | None:

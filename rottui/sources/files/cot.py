@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import PurePath
 from typing import Literal
 
@@ -38,21 +39,31 @@ COMBINED_NAMES = re.compile(r"annualof|deahistfo|deacom", re.IGNORECASE)
 """How the CFTC names its combined Legacy reports and their archives: no column of theirs says what they are."""
 
 CONTRACTS_OFF = 5.0
-"""Contracts by which positions may miss the open interest in a headerless file that was recognised rightly."""
+"""Contracts by which rounding may be off: positions against the open interest, or none at all below zero."""
+
+EARLIEST = date(1962, 1, 1)
+"""No report is older."""
 
 MARKS_ON_CODES = r"^[0-9A-Z+]{4,8}$"
 
 
 def read_positioning(
-    table: Table, columns: PositioningColumns, name: str, source: Literal["file", "cftc"] = "file"
+    table: Table,
+    columns: PositioningColumns,
+    name: str,
+    source: Literal["file", "cftc"] = "file",
+    latest: date = date.max,
 ) -> FileRead:
-    """Return the positions in a table with a header of the CFTC's, from its text files or its live service."""
+    """Return the positions in a table with a header of the CFTC's, from its text files or its live service.
+
+    Rows of days after `latest`, which is today, are refused.
+    """
     if missing := missing_columns(columns.report, frozenset(columns.at)):
         return refuse(name, f"the {columns.report} report lacks the column {missing[0]}", rows=table.frame.height)
-    return _read(table, columns.report, columns.at, name, source)
+    return _read(table, columns.report, columns.at, name, source, latest)
 
 
-def read_headerless(table: Table, name: str) -> FileRead | None:
+def read_headerless(table: Table, name: str, latest: date = date.max) -> FileRead | None:
     """Return the positions of a weekly file, which has no header; None if the table is none.
 
     It is one if the number of its columns is a report's, its first row names a day twice in the two ways in which
@@ -70,7 +81,7 @@ def read_headerless(table: Table, name: str) -> FileRead | None:
     dates = read_dates(rows.frame[f"c{at[DATES[0]]}"]).dates
     if not (dates == read_short_dates(rows.frame[f"c{at[SHORT_DATE]}"])).all() or not _adds_up(rows.frame, report, at):
         return None
-    return _read(rows, report, at, name, "file")
+    return _read(rows, report, at, name, "file", latest)
 
 
 def _adds_up(frame: pl.DataFrame, report: Report, at: Mapping[str, int]) -> bool:
@@ -85,10 +96,12 @@ def _adds_up(frame: pl.DataFrame, report: Report, at: Mapping[str, int]) -> bool
     return bool(numbers.select((off <= CONTRACTS_OFF).fill_null(value=False).all()).item())
 
 
-def _read(table: Table, report: Report, at: Mapping[str, int], name: str, source: Literal["file", "cftc"]) -> FileRead:
+def _read(
+    table: Table, report: Report, at: Mapping[str, int], name: str, source: Literal["file", "cftc"], latest: date
+) -> FileRead:
     if COMBINED not in at and any(COMBINED_NAMES.match(part) for part in PurePath(name).parts[-2:]):
         return refuse(name, COMBINED_REASON, rows=table.frame.height)
-    rows, refusals = take_out(_typed(table, report, at), _rules(report, COMBINED in at), name)
+    rows, refusals = take_out(_typed(table, report, at), _rules(report, COMBINED in at, latest), name)
     if rows.is_empty():
         refusals = refusals or (Refusal(name, None, "it has a header and no rows", rows=0),)
     rows, repeated = _without_repeats(rows, report, name)
@@ -122,13 +135,20 @@ def _number_columns(report: Report) -> list[str]:
     return [OPEN_INTEREST, *positions]
 
 
-def _rules(report: Report, says_combined: bool) -> list[Rule]:
-    bad = pl.any_horizontal(f"{column}_bad" for column in _number_columns(report))
+def _rules(report: Report, says_combined: bool, latest: date) -> list[Rule]:
+    numbers = _number_columns(report)
+    bad = pl.any_horizontal(f"{column}_bad" for column in numbers)
+    negative = pl.any_horizontal((pl.col(numbers) < -CONTRACTS_OFF).fill_null(value=False)) | (
+        pl.col(OPEN_INTEREST) < 0
+    )
     rules = [
         Rule(pl.col("code").is_null() | (pl.col("code") == ""), "no contract market code"),
         Rule(~pl.col("code").str.contains(MARKS_ON_CODES), "the contract market code is none", "code"),
         Rule(pl.col("report_date").is_null(), "the report date is not a date"),
+        Rule(pl.col("report_date") < EARLIEST, "the report date is too long ago to be one"),
+        Rule(pl.col("report_date") > latest, "the report date is in the future"),
         Rule(bad, "a number of contracts is not a number"),
+        Rule(negative, "a number of contracts is negative"),
         Rule(pl.col(OPEN_INTEREST).is_null(), "no open interest"),
     ]
     if not says_combined:
@@ -145,9 +165,13 @@ def _without_repeats(rows: pl.DataFrame, report: Report, name: str) -> tuple[pl.
         return rows, ()
     dropped = rows.join(kept.select("line"), on="line", how="anti")
     differ = dropped.join(kept, on=[*key, *_number_columns(report)], how="anti", nulls_equal=True)
-    if differ.is_empty():
-        return kept, (refusal(name, "the same market and date stand there again", dropped, "code", note=True),)
-    return kept, (refusal(name, "another row of the same market and date follows and is kept", differ, "code"),)
+    same = dropped.join(differ.select("line"), on="line", how="anti")
+    found = []
+    if differ.height:
+        found.append(refusal(name, "another row of the same market and date follows and is kept", differ, "code"))
+    if same.height:
+        found.append(refusal(name, "the same market and date stand there again", same, "code", note=True))
+    return kept, tuple(found)
 
 
 def _long(rows: pl.DataFrame, report: Report) -> pl.DataFrame:

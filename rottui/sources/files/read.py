@@ -41,11 +41,11 @@ def _read_table(table: Table, given: Input, context: Context) -> FileRead:
         case PriceColumns():
             return read_prices(table, columns, given.name, given.stem, context)
         case PositioningColumns():
-            return read_positioning(table, columns, given.name)
+            return read_positioning(table, columns, given.name, latest=context.today)
         case MemberColumns():
             return read_members(table, columns, given.name, given.stem, context)
         case Unknown():
-            return read_headerless(table, given.name) or _unknown(table, columns, given)
+            return read_headerless(table, given.name, context.today) or _unknown(table, columns, given)
 
 
 def _unknown(table: Table, unknown: Unknown, given: Input) -> FileRead:

@@ -38,8 +38,8 @@ _SIGNATURES = (
 class Table:
     """The cells of a file under the names c0, c1, …, and `line`, the 1-based line each row begins on.
 
-    Cells of a text file are strings as they stand in the file; those of a Parquet file keep their types, and their
-    line is the number of the row.
+    Cells of a text file are strings as they stand in the file; those of a Parquet file are strings, numbers, days or
+    moments, and their line is the number of the row.
     """
 
     header: tuple[str, ...]
@@ -83,8 +83,23 @@ def _read_parquet(data: bytes) -> Table:
     if text > MOST_TEXT:
         raise UnreadableFile(f"it unpacks to more than {MOST_TEXT >> 30} GB of text")
     header = tuple(frame.columns)
-    frame.columns = [f"c{index}" for index in range(frame.width)]
-    return Table(header, frame.with_columns(pl.int_range(1, pl.len() + 1).alias("line")))
+    cells = [_plain(each).alias(f"c{index}") for index, each in enumerate(frame)]
+    return Table(header, pl.DataFrame([*cells, pl.Series("line", range(1, frame.height + 1), dtype=pl.Int64)]))
+
+
+def _plain(cells: pl.Series) -> pl.Series:
+    """Return a column as one of the types that parsers know; where it is of another one, the type's name stands there.
+
+    Read as numbers, truths would be 0 and 1 and spans of time their nanoseconds: nothing that anybody meant.
+    """
+    if isinstance(cells.dtype, pl.Decimal):
+        return cells.cast(pl.Float64)
+    if isinstance(cells.dtype, pl.Categorical | pl.Enum | pl.Null):
+        return cells.cast(pl.String)
+    if cells.dtype in (pl.String, pl.Date, pl.Datetime) or cells.dtype.is_numeric():
+        return cells
+    name = f"({type(cells.dtype).__name__.lower()})"
+    return pl.select(pl.when(pl.lit(cells.is_not_null())).then(pl.lit(name))).to_series()
 
 
 def _parquet_shape(data: bytes) -> tuple[int, int]:
@@ -145,7 +160,7 @@ def _read_text(text: str, name: str) -> Table:
     try:
         header = next(csv.reader([first], delimiter=separator), [])
     except csv.Error as error:
-        raise UnreadableFile(f"its first line cannot be a header ({error})") from error
+        raise UnreadableFile(f"its first line cannot be a header ({printable(str(error))})") from error
     table = _read_quickly(text, separator, tuple(header))
     return table if table is not None else _read_carefully(text, separator, name)
 
@@ -154,8 +169,11 @@ def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table |
     """Return the table if every line is surely one row of the header's width, else None.
 
     Polars fills a short row with empty cells. Without quotes the number of separators proves that there was none;
-    with quotes an empty cell in the last column casts doubt.
+    with quotes an empty cell in the last column casts doubt. A carriage return that stands alone ends a line to some
+    and not to others.
     """
+    if text.count("\r") != text.count("\r\n"):
+        return None
     lines = text.count("\n") + (not text.endswith("\n"))
     schema = {f"c{index}": pl.String for index in range(len(header))}
     try:
@@ -195,7 +213,7 @@ def _read_carefully(text: str, separator: str, name: str) -> Table:
             else:
                 ragged.setdefault(f"has {len(cells)} cells where the header has {len(header)}", []).append(line)
     except csv.Error as error:
-        ragged[f"cannot be read as a table from here on ({error})"] = [begins]
+        ragged[f"cannot be read as a table from here on ({printable(str(error))})"] = [begins]
     refusals = tuple(
         Refusal(name, lines[0], reason, rows=len(lines), example="") for reason, lines in sorted(ragged.items())
     )

@@ -59,7 +59,7 @@ def read(body: bytes) -> Reading:
     """Return what the chart answer `body` says; an empty reading of anything else."""
     try:
         chart = msgspec.json.decode(body, type=_Body).chart
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Reading()
     if chart is None:
         return Reading()
