@@ -7,7 +7,8 @@ RottuiError               what failed, and a hint that says what to do
 │   ├── CacheTooNew       a newer rottui wrote it
 │   └── StaleGeneration   a snapshot was kept so long that its files are gone
 └── SourceError           a file or a service whose data cannot be used
-    └── UnreadableFile    a file that is empty, binary, damaged or not permitted
+    ├── UnreadableFile    a file that is empty, binary, damaged or not permitted
+    └── LibraryUnusable   a library that a source needs is missing, broken or of another version
 """
 
 from __future__ import annotations
@@ -53,6 +54,10 @@ class SourceError(RottuiError):
 
 class UnreadableFile(SourceError):
     """A file that is empty, binary, damaged or not permitted."""
+
+
+class LibraryUnusable(SourceError):
+    """A library that a source needs is missing, broken, or of a version that this was not made for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
@@ -16,6 +17,7 @@ DONE = 0
 FAILED = 1
 WRONG_USAGE = 2
 ALERTS_FIRED = 10
+NO_ZONES = "install your system's tzdata, or in rottui's environment: pip install tzdata"
 INTERRUPTED = 130
 """What a shell expects after ctrl+c."""
 
@@ -54,8 +56,22 @@ def _after(error: BaseException) -> int:
         case SystemExit():
             return error.code if isinstance(error.code, int) else FAILED
         case _:
-            complain(f"unexpected {type(error).__name__}: {error}", f"a defect in rottui; {_log(error)}")
+            _say_unforeseen(error)
     return FAILED
+
+
+def _say_unforeseen(error: BaseException) -> None:
+    """Say of a broken installation what to install anew, and of anything else that it is a defect."""
+    match error:
+        case ImportError() if error.name and not error.name.startswith("rottui"):
+            from rottui.sources.libraries import unusable
+
+            broken = unusable(error.name.partition(".")[0], error)
+            complain(str(broken), broken.hint)
+        case ZoneInfoNotFoundError():
+            complain(f"time zones are not known on this machine: {error.args[0]}", NO_ZONES)
+        case _:
+            complain(f"unexpected {type(error).__name__}: {error}", f"a defect in rottui; {_log(error)}")
 
 
 def _log(error: BaseException) -> str:

@@ -31,7 +31,6 @@ def utc_now() -> datetime:
 
 
 @click.command()
-@shared
 @click.option(
     "--progress",
     "style",
@@ -40,19 +39,26 @@ def utc_now() -> datetime:
 )
 @click.option("--only", type=click.Choice(["prices", "positioning"]), help="Leave the other out.")
 @click.option("--force", is_flag=True, help="Fetch everything, due or not.")
+@shared
 @pass_options
 @click.pass_context
 def refresh(context: click.Context, options: Options, style: str | None, only: Only | None, force: bool) -> None:
-    """Fetch what is missing or due, from Yahoo and the CFTC.
+    """Fetch what is missing or due.
 
     Prices come from Yahoo, positioning from the CFTC. The watchlist comes first. What is held is never lost: whatever
-    fails is named, and tried again by the next run.
+    fails is named, and tried again by the next run. An open desk does this by itself while the exchange is open.
 
     \b
     Examples, the last one for cron:
       rottui refresh
       rottui refresh --only positioning
       */15 14-22 * * 1-5  rottui refresh --progress none
+
+    \b
+    Exit codes:
+      0    done, also when nothing was due or some symbols failed
+      1    nothing could be fetched, or somebody else is writing
+      130  interrupted with ctrl+c; what was fetched until then is kept
     """
     if options.demo:
         raise UsageError("--demo holds synthetic data only", "refresh without --demo")
@@ -99,7 +105,7 @@ def _opener(logs: Path) -> Callable[[Path, Callable[[], datetime]], Source]:
         with loading("yfinance"):
             from rottui.sources.yahoo.fetch import Yahoo
 
-        return Yahoo(logs / LIBRARY, scratch, now=now)
+            return Yahoo(logs / LIBRARY, scratch, now=now)
 
     return open_source
 

@@ -9,6 +9,6 @@ logs        where they are
 freshness   how old each pane's data are
 network     whether Yahoo and the CFTC can be reached, asked by a process each (probe)
 terminal    what the terminal can do
-versions    of Python and the libraries, without importing them
+versions    of Python and the libraries, without importing them; libraries: whether those of lists load
 render      sections as text and as JSON
 """

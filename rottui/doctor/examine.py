@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from rottui.doctor.cache import content_checks, folder_checks
 from rottui.doctor.checks import Check, Section, guarded, ok
 from rottui.doctor.config import config_checks
 from rottui.doctor.freshness import freshness_checks
+from rottui.doctor.libraries import trying
 from rottui.doctor.locking import lock_checks
 from rottui.doctor.logs import log_checks
 from rottui.doctor.network import Wait, asking, network_checks
@@ -54,6 +55,7 @@ def examine(patient: Patient) -> Generator[Section, None, None]:
     with ExitStack() as stack:
         without = frozenset({"Yahoo"}) if cooling else frozenset()
         wait = None if patient.offline else _begin_asking(stack, without, memory.learned)
+        tried = None if patient.offline else _begin_trying(stack)
         yield _section("Config", lambda: config_checks(patient.config_file, patient.settings_said))
         yield _section(
             "Cache",
@@ -65,7 +67,7 @@ def examine(patient: Patient) -> Generator[Section, None, None]:
         )
         yield _section("Data", lambda: freshness_checks(store, patient.settings, patient.now, demo=patient.demo))
         yield _section("Terminal", lambda: terminal_checks(patient.screen))
-        yield _section("Versions", version_checks)
+        yield _section("Versions", version_checks, *([] if tried is None else [tried]))
         if wait is None:
             yield Section("Network", (ok("network", "left out (--offline)"),))
         else:
@@ -85,6 +87,13 @@ def _begin_asking(stack: ExitStack, without: frozenset[str], learned: Path | Non
         raise failure
 
     return refuse
+
+
+def _begin_trying(stack: ExitStack) -> Callable[[], Iterable[Check]] | None:
+    """Return what waits for the libraries of lists; None where no process can be had, of which the network tells."""
+    with suppress(OSError):
+        return stack.enter_context(trying())
+    return None
 
 
 def _section(title: str, *looks: Callable[[], Iterable[Check]]) -> Section:

@@ -40,37 +40,39 @@ def asking(*, without: frozenset[str] = frozenset(), learned: Path | None = None
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="rottui-doctor-", ignore_cleanup_errors=True))
         children = {
-            service: stack.enter_context(_child(name, scratch, *(() if learned is None else (str(learned),))))
+            service: stack.enter_context(child(name, scratch, *(() if learned is None else (str(learned),))))
             for service, name in SERVICES.items()
             if service not in without
         }
-        yield lambda: {service: _reply(child, ends - time.monotonic()) for service, child in children.items()}
+        yield lambda: {service: reply_of(process, ends - time.monotonic()) for service, process in children.items()}
 
 
 @contextmanager
-def _child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the process that tries what `arguments` name (`probe`); when the block ends, so does it."""
     with subprocess.Popen(
         [sys.executable, "-m", "rottui.doctor.probe", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # keys typed at the terminal are not for it
-    ) as child:
+    ) as process:
         try:
-            yield child
+            yield process
         finally:
-            child.kill()
+            process.kill()
 
 
-def _reply(child: subprocess.Popen[bytes], seconds: float) -> Reply:
+def reply_of(process: subprocess.Popen[bytes], seconds: float) -> Reply:
+    """Return what it replies within so many seconds, or why it does not."""
     try:
-        said, _ = child.communicate(timeout=max(seconds, 0))
+        said, _ = process.communicate(timeout=max(seconds, 0))
         return msgspec.json.decode(said, type=Reply)
     except subprocess.TimeoutExpired:
         return Reply("failed", f"timed out: no answer within {DEADLINE_S:g} s", NETWORK)
     except msgspec.MsgspecError:
         hint = "run it again; if it stays so, install rottui again"
-        return Reply("failed", f"the process that asks ended with code {child.returncode} and no reply", hint)
+        return Reply("failed", f"the process that asks ended with code {process.returncode} and no reply", hint)
 
 
 def network_checks(replies: Mapping[str, Reply], *, cooling: bool) -> Iterator[Check]:

@@ -1,6 +1,6 @@
 """One small request to one service, in a process of its own.
 
-`python -m rottui.doctor.probe yahoo|cftc FOLDER [LEARNED]` writes one line of JSON, a `Reply`. A name that takes
+`python -m rottui.doctor.probe yahoo|cftc|lists FOLDER [LEARNED]` writes one line of JSON, a `Reply`. A name that takes
 minutes to resolve, a library that prints and a thread that never returns then stay in a process that can be ended.
 """
 
@@ -13,7 +13,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from rottui.errors import RottuiError
+from rottui.sources.libraries import unusable
 
 if TYPE_CHECKING:
     import httpx
@@ -65,13 +66,15 @@ def ask_yahoo(folder: Path, learned: Path | None) -> Reply:
 
     `learned` is the folder in which refreshes note that a crumb was answered with a 429: none is asked for then.
     """
-    from rottui.sources.yahoo.fetch import CRUMBLESS, Yahoo
+    with loaded("yfinance"):
+        from rottui.sources.yahoo.fetch import CRUMBLESS, Yahoo
 
-    if learned is not None:
-        (folder / "yahoo").mkdir(exist_ok=True)
-        with suppress(OSError):
-            shutil.copy2(learned / CRUMBLESS, folder / "yahoo" / CRUMBLESS)
-    with Yahoo(folder / "yahoo.log", folder / "yahoo", timeout=TIMEOUT, patience=STUCK) as yahoo:
+        if learned is not None:
+            (folder / "yahoo").mkdir(exist_ok=True)
+            with suppress(OSError):
+                shutil.copy2(learned / CRUMBLESS, folder / "yahoo" / CRUMBLESS)
+        way = Yahoo(folder / "yahoo.log", folder / "yahoo", timeout=TIMEOUT, patience=STUCK)
+    with way as yahoo:
         began = time.monotonic()
         outcome = yahoo.probe(CANARY)
         took = time.monotonic() - began
@@ -87,10 +90,11 @@ def ask_yahoo(folder: Path, learned: Path | None) -> Reply:
 
 def ask_cftc(_folder: Path, _learned: Path | None) -> Reply:
     """Ask the CFTC for one row of one report."""
-    import httpx
+    with loaded("httpx"):
+        import httpx
 
-    from rottui.sources.cftc.api import DATASETS
-    from rottui.sources.cftc.service import API_HOST, open_client
+        from rottui.sources.cftc.api import DATASETS
+        from rottui.sources.cftc.service import API_HOST, open_client
 
     url = f"https://{API_HOST}/resource/{DATASETS['tff']}.csv"
     began = time.monotonic()
@@ -99,8 +103,6 @@ def ask_cftc(_folder: Path, _learned: Path | None) -> Reply:
             body = _start_of(response)
             took = time.monotonic() - began
             return _judged(response, body, f"answers in {took:.1f} s", _ahead(response))
-    except RottuiError as error:
-        return Reply("failed", str(error), error.hint)
     except httpx.HTTPError as error:
         return cause_of(error)
 
@@ -176,8 +178,33 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-ASK = {"yahoo": ask_yahoo, "cftc": ask_cftc}
-"""The services by the names that the command line of this process knows."""
+def load_lists(_folder: Path, _learned: Path | None) -> Reply:
+    """Make sessions and look for member lists, which come out of packages on this machine, as a refresh does."""
+    with loaded("exchange_calendars"):
+        from rottui.sources.calendar import sessions
+
+        today = datetime.now(UTC).date()
+        sessions(today, today)
+    with loaded("pytickersymbols"):
+        from pytickersymbols import PyTickerSymbols
+
+        PyTickerSymbols().get_all_indices()
+    return Reply("ok", "exchange_calendars and pytickersymbols load")
+
+
+@contextmanager
+def loaded(library: str) -> Iterator[None]:
+    """Import and set up `library` within; raises LibraryUnusable for whatever goes wrong in it."""
+    try:
+        yield
+    except RottuiError:
+        raise
+    except Exception as error:
+        raise unusable(library, error) from error
+
+
+ASK = {"yahoo": ask_yahoo, "cftc": ask_cftc, "lists": load_lists}
+"""What can be tried, by the names that the command line of this process knows."""
 
 
 def main() -> None:
@@ -189,6 +216,8 @@ def main() -> None:
     try:
         name, folder, *learned = sys.argv[1:]
         reply = ASK[name](Path(folder), Path(learned[0]) if learned else None)
+    except RottuiError as error:
+        reply = Reply("failed", str(error), error.hint)
     except Exception as error:  # noqa: BLE001 - it is told, and told to be what it is
         reply = Reply("failed", f"could not be asked: {type(error).__name__}: {error}", "a defect, or a broken library")
     os.write(replies, msgspec.json.encode(reply))

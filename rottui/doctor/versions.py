@@ -5,18 +5,20 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 from rottui import __version__
 from rottui.doctor.checks import Check, broken, note, ok
+from rottui.sources.libraries import folded, reinstall, requirements
 
-LIBRARIES = ("textual", "rich", "polars", "plotext", "yfinance", "httpx", "exchange_calendars")
+LIBRARIES = (
+    "textual", "rich", "polars", "plotext", "yfinance", "httpx", "exchange_calendars", "pytickersymbols",
+)  # fmt: skip
 """Those whose version decides most often whether something works."""
 
 _BOUND = re.compile(r"(>=|<)\s*(\d+(?:\.\d+)*)")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*([^;]*)")
 
 
 def version_checks(version_of: Callable[[str], str] = metadata.version) -> Iterator[Check]:
@@ -29,24 +31,14 @@ def version_checks(version_of: Callable[[str], str] = metadata.version) -> Itera
         try:
             version = version_of(library)
         except metadata.PackageNotFoundError:
-            yield broken(library, "not installed", "install rottui again, with all it requires: pip install rottui")
+            yield broken(library, "not installed", reinstall(library))
             continue
-        bounds = wanted.get(_folded(library), "")
+        bounds = wanted.get(folded(library), "")
         if fits(version, bounds):
             yield ok(library, version)
         else:
             hint = f"pip install '{library}{bounds}', or upgrade rottui"
             yield note(library, f"{version}, and rottui is made for {bounds}", hint)
-
-
-def requirements() -> Mapping[str, str]:
-    """Return the version bounds of what rottui requires, by folded name; empty when rottui is not installed."""
-    try:
-        listed = metadata.requires("rottui") or []
-    except metadata.PackageNotFoundError:
-        return {}
-    found = (_REQUIREMENT.match(text) for text in listed if "extra" not in text)
-    return {_folded(match[1]): match[2].strip() for match in found if match}
 
 
 def fits(version: str, bounds: str) -> bool:
@@ -63,7 +55,3 @@ def _numbers(version: str) -> tuple[int, ...]:
     while numbers and not numbers[-1]:
         numbers.pop()
     return tuple(numbers)
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

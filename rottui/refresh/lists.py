@@ -17,6 +17,9 @@ from rottui.refresh.loading import loading
 from rottui.refresh.merge import merge_members
 from rottui.refresh.plan import Lists
 from rottui.settings.schema import Universe
+from rottui.sources.libraries import KIND
+
+WITHOUT_SESSIONS = "the exchange's sessions could not be had, so any weekday counts as one where none is known"
 
 SHRUNK = 0.5
 """No index loses such a share of its members in the weeks between two lists."""
@@ -35,9 +38,14 @@ class Loaded:
 def load_lists(job: Job, lists: Lists, now: datetime) -> Loaded:
     """Put the lists that are due and commit them."""
     writer, before = job.writer, job.writer.generation
+    changed: list[str] = []
+    notes: list[str] = []
     if lists.sessions is not None:
-        _put_sessions(writer, *lists.sessions)
-    changed, notes = [], []
+        try:
+            _put_sessions(writer, *lists.sessions)
+        except SourceError as error:
+            notes.append(f"{WITHOUT_SESSIONS}: {error} ({error.hint})")
+            job.emit(Failure(where="sessions", kind=KIND, detail=f"{error}; {error.hint}"))
     for universe in lists.universes:
         try:
             if _put_members(job, universe, now):

@@ -7,9 +7,27 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rottui.errors import RottuiError
+from rottui.sources.libraries import unusable
+
 
 @contextmanager
 def loading(library: str) -> Iterator[None]:
+    """Let `library` be imported and set up within; raises LibraryUnusable for whatever goes wrong in it.
+
+    A library that is missing, half removed or newer than this raises anything at all, and never only an ImportError.
+    """
+    try:
+        with _settled(library):
+            yield
+    except RottuiError:
+        raise
+    except Exception as error:
+        raise unusable(library, error) from error
+
+
+@contextmanager
+def _settled(library: str) -> Iterator[None]:
     """Let `library` be imported for the first time within, for good; of one that is loaded already nothing is changed.
 
     Garbage is collected neither meanwhile nor ever after among what is there by then. pandas, yfinance and

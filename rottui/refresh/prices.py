@@ -9,12 +9,14 @@ from datetime import datetime
 from threading import Event
 from typing import Protocol
 
+from rottui.errors import LibraryUnusable
 from rottui.refresh.absorb import absorb, note_failures
 from rottui.refresh.derive import derive_breadth
 from rottui.refresh.events import Committed, Cooldown, Failure, Progress
 from rottui.refresh.facts import Facts, Held
 from rottui.refresh.job import Job
 from rottui.refresh.plan import Ask, whole_from
+from rottui.sources.libraries import KIND
 from rottui.sources.yahoo.outcome import Outcome, Request
 
 PORTIONS = {"watchlist": 20, "members": 100}
@@ -78,6 +80,8 @@ class PriceRun:
         """Set when Yahoo answered with a 429."""
         self.unreachable = ""
         """Why Yahoo was left at that, if it was."""
+        self.remedy = ""
+        """What to do about it, where anything can be done here."""
 
     @property
     def is_over(self) -> bool:
@@ -139,15 +143,18 @@ class PriceRun:
             for outcome in self._batch([rest.pop(0)], workers=1):
                 self._sung = outcome.kind not in _NO_ANSWER
                 if not self._sung and self._in_a_row + 1 >= CANARIES:
-                    self._give_up(outcome)
+                    self._give_up(outcome.kind, outcome.detail)
                 yield outcome
         if rest and not self.is_over:
             yield from self._batch(rest, workers=WORKERS)
 
     def _batch(self, asks: Sequence[Ask], workers: int) -> Iterator[Outcome]:
+        source = self._opened(asks)
+        if source is None:
+            return
         requests = [Request(ask.symbol, ask.start, ask.zone) for ask in asks]
         deadline = DEADLINE_S + DEADLINE_TIMES * len(asks) / self._per_second
-        outcomes = self._source().fetch(
+        outcomes = source.fetch(
             requests, workers=workers, per_second=self._per_second, stop=self._stop.event, deadline=deadline
         )
         with closing(outcomes):
@@ -159,6 +166,16 @@ class PriceRun:
                 yield outcome
                 if self.unreachable:
                     return
+
+    def _opened(self, asks: Sequence[Ask]) -> Source | None:
+        """Return the way to Yahoo; None where what leads there does not load, and then nothing can be asked."""
+        try:
+            return self._source()
+        except LibraryUnusable as error:
+            self.asked += len(asks)
+            self.remedy = error.hint
+            self._give_up(KIND, str(error))
+            return None
 
     def _take(self, ask: Ask, outcome: Outcome) -> None:
         """Note what came of a symbol; its bars are put with the portion."""
@@ -175,7 +192,7 @@ class PriceRun:
         elif outcome.kind != "unchanged":
             self._fail(ask.symbol, outcome.kind, outcome.detail)
         if self._sung and self._in_a_row >= ENOUGH:
-            self._give_up(outcome)
+            self._give_up(outcome.kind, outcome.detail)
 
     def _fail(self, symbol: str, kind: str, detail: str) -> None:
         trouble = self._state.note_failure(symbol, kind, detail, self._job.now())
@@ -192,10 +209,11 @@ class PriceRun:
             self._job.emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
             self._job.emit(Cooldown(until=self.cooling_until))
 
-    def _give_up(self, outcome: Outcome) -> None:
+    def _give_up(self, kind: str, detail: str) -> None:
         if not self.unreachable:
-            self.unreachable = outcome.detail
-            self._job.emit(Failure(where="Yahoo", kind=outcome.kind, detail=outcome.detail))
+            self.unreachable = detail
+            said = f"{detail}; {self.remedy}" if self.remedy else detail
+            self._job.emit(Failure(where="Yahoo", kind=kind, detail=said))
 
     def _commit(self) -> None:
         """Put the portion, recount the breadth that it touches, and commit both."""

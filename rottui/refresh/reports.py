@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rottui.cache.refresh_state import Asked, ReportTrouble
-from rottui.errors import SourceError
+from rottui.errors import LibraryUnusable, SourceError
 from rottui.refresh.events import Committed, Failure, Progress, Waiting
 from rottui.refresh.job import Job
+from rottui.refresh.loading import loading
 from rottui.refresh.merge import merge_positioning
 from rottui.refresh.plan import ReportAsk
 from rottui.refresh.waiting import wait_for
 from rottui.sources.cftc import outcome as cftc
 from rottui.sources.cftc.outcome import TITLES, Answer, Outcome
 from rottui.sources.cftc.schedule import first_seen
+from rottui.sources.libraries import KIND
 
 if TYPE_CHECKING:
     from rottui.sources.cftc.service import Service
@@ -46,6 +48,8 @@ class ReportRun:
         """Questions that were answered, by either way."""
         self.rows = 0
         """Rows that were added or updated."""
+        self.cause = ""
+        """Why the first that could not be had was not, and what to do about it."""
         self.notes: list[str] = []
         """What a person should know of the answers."""
 
@@ -53,14 +57,16 @@ class ReportRun:
         """Ask for reports and commit what comes; raises Stopped when it is told to stop."""
         if not asks or self._job.stop.is_set:
             return
-        from rottui.sources.cftc.service import Service, open_client
-
         emit, failed = self._job.emit, 0
         try:
-            client = open_client()
+            with loading("httpx"):
+                from rottui.sources.cftc.service import Service, open_client
+
+                client = open_client()
         except SourceError as error:
-            emit(Failure(where="CFTC", kind="network", detail=str(error)))
-            self.asked = len(asks)
+            kind: cftc.Kind = KIND if isinstance(error, LibraryUnusable) else "network"
+            for ask in asks:
+                self._take(ask, Outcome(None, (cftc.Failure(kind, "CFTC", str(error), error.hint),)))
             return
         with client:
             service = Service(client, sleep=self._job.stop.event.wait)
@@ -102,6 +108,7 @@ class ReportRun:
             self._state.report_troubles[ask.report] = ReportTrouble(first.kind, detail, first.hint, self._job.now())
             self._job.save(self._state)
             self._job.emit(Failure(where=title, kind=first.kind, detail=detail))
+            self.cause = self.cause or (f"{detail} ({first.hint})" if first.hint else detail)
             return
         self.answered += 1
         if outcome.failures:

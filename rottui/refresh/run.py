@@ -60,6 +60,10 @@ class Summary:
     """Symbols that wait for that."""
     unreachable: str
     """Why Yahoo was left at what had come, if it was."""
+    remedy: str
+    """What to do about that, where anything can be done here."""
+    reports_cause: str
+    """Why the first report that could not be had was not, and what to do about it."""
     notes: tuple[str, ...]
     next_due: datetime | None
     seconds: float
@@ -222,6 +226,8 @@ class _Run:
             cooling_until=prices.cooling_until or todo.cooling_until,
             waiting=todo.waiting,
             unreachable=prices.unreachable,
+            remedy=prices.remedy,
+            reports_cause=reports.cause,
             notes=(*loaded.notes, *reports.notes),
             next_due=self._next_due(after, stopped=stopped),
             seconds=seconds,

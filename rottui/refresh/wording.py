@@ -34,7 +34,8 @@ def lines(summary: Summary) -> Iterator[str]:
     if summary.reports:
         yield f"{count(summary.report_rows, 'row')} of CFTC positions added or updated"
     if summary.reports_failed:
-        yield f"{count(summary.reports_failed, 'CFTC report')} could not be fetched"
+        why = f": {summary.reports_cause}" if summary.reports_cause else ""
+        yield f"{count(summary.reports_failed, 'CFTC report')} could not be fetched{why}"
     for key in summary.universes:
         yield f"{printable(key, 40)}: members loaded"
     yield from (printable(note) for note in summary.notes)
@@ -46,7 +47,8 @@ def _failures(summary: Summary) -> Iterator[str]:
     for kind, failed in summary.failed:
         yield f"{count(failed, 'symbol')} {KINDS.get(kind, printable(kind))}"
     if summary.unreachable:
-        yield f"Yahoo was given up: {summary.unreachable}"
+        remedy = f" ({summary.remedy})" if summary.remedy else ""
+        yield f"Yahoo was given up: {summary.unreachable}{remedy}"
     if summary.cooling_until is not None:
         yield f"Yahoo asks to be left alone: nothing is asked of it before {when(summary.cooling_until)}"
 

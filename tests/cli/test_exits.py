@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import click
 import pytest
@@ -111,3 +112,41 @@ def test_the_module_runs_as_the_command_does(program: Program) -> None:
 
     assert ended.returncode == 0
     assert ended.stdout.startswith(b"rottui ")
+
+
+@pytest.mark.parametrize(
+    ("raised", "said", "hint"),
+    [
+        (ModuleNotFoundError("No module named 'polars'", name="polars"), "polars is not installed", "'polars"),
+        (
+            ImportError("cannot import name 'App' from 'textual.app'", name="textual.app"),
+            "textual cannot be loaded (ImportError: cannot import name 'App' from 'textual.app')",
+            "'textual",
+        ),
+        (ZoneInfoNotFoundError("No time zone found with key America/New_York"), "time zones are not known", "tzdata"),
+    ],
+    ids=["missing", "another version", "no time zones"],
+)
+def test_a_broken_installation_is_no_defect_and_says_what_to_install(
+    raised: Exception, said: str, hint: str, capsys: pytest.CaptureFixture[str], home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sys.argv", ["rottui"])
+
+    assert exits.run(ending(raised)) == 1
+
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"rottui: {said}")
+    assert "pip install" in second
+    assert hint in second
+    assert not list(home.rglob("*.log"))
+
+
+def test_a_part_of_rottui_that_is_missing_is_a_defect(
+    capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["rottui"])
+
+    assert exits.run(ending(ModuleNotFoundError("No module named 'rottui.gone'", name="rottui.gone"))) == 1
+
+    assert "a defect in rottui" in capsys.readouterr().err

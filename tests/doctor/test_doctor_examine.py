@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +39,12 @@ def patient(tmp_path: Path) -> Patient:
         now=NOW,
         offline=True,
     )
+
+
+@contextmanager
+def nothing_tried() -> Iterator[Callable[[], tuple[()]]]:
+    """Stand for the libraries, which take a second to load."""
+    yield tuple
 
 
 def sections(patient: Patient) -> dict[str, Section]:
@@ -78,6 +86,7 @@ def test_no_room_for_temporary_files_is_a_finding_of_the_network_alone(
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(module, "trying", nothing_tried)
     found = sections(replace(patient, offline=False))
 
     assert list(found) == TITLES
@@ -100,6 +109,7 @@ def test_yahoo_is_not_asked_during_a_cool_down(patient: Patient, monkeypatch: py
             pass
 
     monkeypatch.setattr(module, "asking", Asking)
+    monkeypatch.setattr(module, "trying", nothing_tried)
     memory = Memory(cooling_until=NOW + timedelta(minutes=5))
     during = sections(replace(patient, offline=False, memory=memory))
     after = sections(replace(patient, offline=False, memory=memory, now=NOW + timedelta(hours=1)))

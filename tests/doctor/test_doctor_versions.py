@@ -9,7 +9,8 @@ from importlib import metadata
 import pytest
 
 from rottui import __version__
-from rottui.doctor.versions import LIBRARIES, fits, requirements, version_checks
+from rottui.doctor.versions import LIBRARIES, fits, version_checks
+from rottui.sources.libraries import requirements
 from tests.doctor.conftest import named, states
 
 

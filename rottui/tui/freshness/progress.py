@@ -18,6 +18,7 @@ SHORT = {
     "unavailable": "no service",
     "rate_limited": "rate-limited",
     "bad_reply": "an answer that is none",
+    "library": "a broken installation",
 }
 """What went wrong, in a word or two, by the names that a refresh has for it."""
 STAGES = {"watchlist": "prices", "positioning": "futures", "members": "breadth"}
