@@ -18,7 +18,7 @@ from rottui.settings.document import Check, Document, field_kinds, text_check
 from rottui.settings.reading import dotted
 from rottui.settings.schema import Extremes, Market, Pair, Universe
 from rottui.settings.sections import overlay_section
-from rottui.settings.symbols import parse_pair
+from rottui.settings.symbols import parse_pair, universe_name
 from rottui.settings.wording import did_you_mean, quote
 
 ALERTS, ALERTING = "alerts", "alerting"
@@ -28,6 +28,8 @@ DIALS = ("NQ-RTY",)
 MOST_RULES = 500
 LONGEST_COMMAND = 4000
 """Characters of a program and its arguments together."""
+
+LONGEST_UNIVERSE = 40
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)")
@@ -182,6 +184,13 @@ def _check_pair(written: str) -> str:
     return "/".join(parse_pair(written))
 
 
+def _check_universe(written: str) -> str:
+    name = universe_name(written)
+    if not 0 < len(name) <= LONGEST_UNIVERSE:
+        raise UsageError(f"{quote(written)} is not a universe's name", "1 to 40 letters, digits, - or _")
+    return name
+
+
 def _check_level(level: float) -> float:
     if not math.isfinite(level):
         raise UsageError("it must be a number that can be reached")
@@ -218,7 +227,7 @@ def _check_zone(written: str) -> str:
 _CHECKS: dict[str, Check] = {
     "pair": _check_pair,
     "market": lambda written: written.strip().upper(),
-    "universe": text_check(40),
+    "universe": _check_universe,
     "above": _check_level,
     "below": _check_level,
     "to": lambda codes: tuple(dict.fromkeys(codes)),

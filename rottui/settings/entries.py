@@ -16,7 +16,7 @@ from rottui.settings.names import IMPORTED, INDICES
 from rottui.settings.reading import dotted
 from rottui.settings.schema import Market, Pair, Universe
 from rottui.settings.sections import report_respelling
-from rottui.settings.symbols import parse_pair, parse_symbol, respelt_share_class
+from rottui.settings.symbols import is_market_code, parse_pair, parse_symbol, respelt_share_class, universe_name
 from rottui.settings.wording import did_you_mean, quote
 
 Entry = TypeVar("Entry", bound=Pair | Market | Universe)
@@ -25,7 +25,6 @@ _NEARLY_WRITTEN = 0.86
 """How near a malformed name must be to a known one: "MAGSSPY" to MAGS/SPY, but not "SPY/SPY" to RSP/SPY."""
 
 _MARKET_KEY = re.compile(r"[A-Z0-9]{1,10}")
-_MARKET_CODE = re.compile(r"[0-9A-Z]{3,9}\+?")
 _UNIVERSE_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -183,13 +182,13 @@ def _identify_market(written: str) -> dict[str, str]:
 
 
 def _identify_universe(written: str) -> dict[str, str]:
-    if not _UNIVERSE_KEY.fullmatch(written):
+    if not _UNIVERSE_KEY.fullmatch(written) or not universe_name(written):
         raise UsageError(f"{quote(written)} is not a universe's name", "1 to 40 letters, digits, - or _")
-    return {"key": written}
+    return {"key": universe_name(written)}
 
 
 def _check_code(code: str) -> str:
-    if not _MARKET_CODE.fullmatch(code.strip()):
+    if not is_market_code(code.strip()):
         raise UsageError(f"{quote(code)} is not a CFTC contract market code", "such as 13874A or 020601")
     return code.strip()
 

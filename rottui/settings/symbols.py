@@ -1,4 +1,4 @@
-"""How symbols and pairs are written: the one rule for settings, imports and what is typed at the desk."""
+"""How symbols, pairs, universes and the CFTC's codes are written: the one rule for settings, imports and the desk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ _SYMBOL = re.compile(r"[A-Z0-9.^=-]{1,20}")
 _LETTER_OR_DIGIT = re.compile(r"[A-Z0-9]")
 _SHARE_CLASS = re.compile(r"([A-Z]{1,5})\.([A-C])")
 """BRK.B as exchanges write it. Only A to C: other single letters are Yahoo's exchanges (VOD.L is London)."""
+
+_MARKET_CODE = re.compile(r"[0-9A-Z+]{4,8}")
+_NOT_IN_A_UNIVERSE = re.compile(r"[^a-z0-9_]+")
 
 _SHOWN = 40
 
@@ -53,3 +56,16 @@ def parse_pair(text: str) -> tuple[str, str]:
 def respelt_share_class(written: str, parsed: str) -> bool:
     """Return whether parsing changed more than case and spaces: "BRK.B" became BRK-B, which its writer should know."""
     return "".join(written.split()).upper() != parsed
+
+
+def is_market_code(text: str) -> bool:
+    """Return whether the text can be one of the CFTC's contract market codes, such as 209742 or 13874+."""
+    return _MARKET_CODE.fullmatch(text) is not None
+
+
+def universe_name(text: str) -> str:
+    """Return the name of a universe as data and settings key it: lower case, a hyphen for what is no letter or digit.
+
+    Empty where nothing is left.
+    """
+    return _NOT_IN_A_UNIVERSE.sub("-", text.lower()).strip("-_")

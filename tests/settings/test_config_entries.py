@@ -246,7 +246,7 @@ def test_a_universe_of_the_users_own_can_stand_on_the_desk(configure: Configure)
 
     assert problems == ()
     assert changed.universes[-2:] == (
-        Universe(key="Mine", name="Mine", source="import"),
+        Universe(key="mine", name="mine", source="import"),
         Universe(key="dax", name="dax", source="DAX"),
     )
     assert changed.desk.universe == "Mine"

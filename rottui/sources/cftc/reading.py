@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection
 from datetime import date
 
@@ -11,6 +10,7 @@ import polars as pl
 
 from rottui.cache.tables import empty
 from rottui.errors import UnreadableFile, UsageError
+from rottui.settings.symbols import is_market_code
 from rottui.sources.cftc.outcome import TITLES, Failed, Failure
 from rottui.sources.cftc.service import WAIT_HINT
 from rottui.sources.cot_columns import CODE, Report, folded, missing_columns, position_columns
@@ -22,7 +22,6 @@ from rottui.text import printable
 
 COLUMN_HINT = "the CFTC has changed its report: look for a newer rottui; files can still be imported"
 
-_CODE = re.compile(r"[0-9A-Z+]{4,8}")
 _ALIKE = 0.75
 """How alike a new column must be to be offered as the missing one's new name (difflib's ratio)."""
 
@@ -37,7 +36,7 @@ def checked_codes(codes: Collection[str]) -> tuple[str, ...]:
 
     """
     for code in codes:
-        if not _CODE.fullmatch(code):
+        if not is_market_code(code):
             raise UsageError(
                 f'"{printable(code, 40)}" is not a contract market code',
                 "a code has 4 to 8 digits, capitals or +, such as 209742 or 13874+",

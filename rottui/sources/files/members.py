@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from rottui.cache.tables import MEMBERS
+from rottui.settings.symbols import universe_name
 from rottui.sources.files.cells import read_symbols
 from rottui.sources.files.grouped import Rule, refusal, take_out
 from rottui.sources.files.inputs import Context, FileRead, refuse
@@ -19,11 +18,6 @@ UNKNOWN_SECTOR = "Unknown"
 
 LONGEST_TEXT = 100
 """Characters of a name or a sector that are kept: the longest real ones have about sixty."""
-
-
-def universe_name(text: str) -> str:
-    """Return the name of a universe as settings key it: lower case, anything else than letters and digits a hyphen."""
-    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-_")
 
 
 def read_members(table: Table, columns: MemberColumns, name: str, stem: str, context: Context) -> FileRead:
