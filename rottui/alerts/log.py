@@ -137,7 +137,7 @@ def parse(content: bytes) -> Log:
             continue
         try:
             records.append(_decode(line))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             damaged.append(number)
     if rest:
         damaged.append(len(lines) + 1)

@@ -70,7 +70,7 @@ def holder(folder: Path) -> Holder | None:
         return msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
     except OSError:
         return None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return UNKNOWN
 
 

@@ -118,6 +118,6 @@ def from_line(line: bytes | str) -> AnyEvent | None:
     """Return the event on a line; None for anything else, such as an event of a newer rottui."""
     try:
         event: AnyEvent = _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return event

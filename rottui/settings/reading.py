@@ -20,6 +20,8 @@ LARGEST_FILE = 256 * 1024
 _DEFAULTS_APPLY = "all defaults apply"
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_TOO_MANY_NAMES = re.compile(r"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]+\.){100}")
+"""A name of names that is no setting's, and for whose parts a parser takes a time that grows with their square."""
 _UNQUOTED_PAIR = re.compile(r"""\s*\[\s*pairs\s*\.\s*([^"'\]\s]+/[^"'\]\s]+)\s*\]""")
 
 _TOML_COMPLAINTS = (
@@ -68,6 +70,8 @@ def parse_document(path: Path, data: bytes) -> tuple[str, dict[str, Any], Proble
     if problem:
         return "", {}, problem
     try:
+        if _TOO_MANY_NAMES.search(text):
+            raise RecursionError
         return text, tomllib.loads(text), None
     except RecursionError:
         return "", {}, _unreadable(path, "lists or tables are nested too deeply to be settings")

@@ -17,7 +17,9 @@ from tests.fire.readers import (
 )
 from tests.fire.scale import rounds
 
-KINDS = ("flip", "flip unseen", "cut", "empty", "delete", "zeros", "noise", "swap", "folder")
+KINDS = ("flip", "flip unseen", "cut", "empty", "delete", "zeros", "noise", "swap", "folder", "deep")
+DEEP = b'{"' + b"x" * 40 + b'":' + b"[" * 100_000
+"""What no parser that calls itself gets to the end of."""
 
 
 def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes) -> None:
@@ -45,6 +47,8 @@ def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes
         case "swap":
             other = sorted(each for each in folder.iterdir() if each.is_file())[bit]
             path.write_bytes(other.read_bytes())
+        case "deep":
+            path.write_bytes(DEEP)
         case "folder":
             path.unlink()
             path.mkdir()
