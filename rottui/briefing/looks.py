@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -29,6 +30,14 @@ class Look(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class _Kept(msgspec.Struct):
+    """What the file holds."""
+
+    crc32: int
+    """Of the bytes of `look` as they stand: a flipped digit would be another day."""
+    look: msgspec.Raw
+
+
 def look_at(briefing: Briefing, now: datetime) -> Look | None:
     """Return the look of somebody who sees a briefing of now; None where it shows no day.
 
@@ -44,15 +53,17 @@ def look_at(briefing: Briefing, now: datetime) -> Look | None:
 def last_look(folder: Path) -> Look | None:
     """Return the last look at the data in `folder`; None where there was none, or it cannot be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Look)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        kept = msgspec.json.decode((folder / FILE).read_bytes(), type=_Kept)
+        return msgspec.json.decode(kept.look, type=Look) if crc32(kept.look) == kept.crc32 else None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 
 def remember_look(folder: Path, look: Look) -> bool:
     """Keep a look for the next desk; return whether it could be kept."""
+    content = msgspec.json.encode(look)
     try:
-        write_file(folder, FILE, msgspec.json.encode(look))
+        write_file(folder, FILE, msgspec.json.encode(_Kept(crc32(content), msgspec.Raw(content))))
     except OSError:
         return False
     return True

@@ -48,6 +48,21 @@ def test_one_that_cannot_be_kept_or_read_is_none(tmp_path: Path) -> None:
     assert not remember_look(tmp_path / "absent", Look(LAST, datetime(2025, 10, 31, 22, tzinfo=UTC)))
 
 
+def test_a_look_of_which_a_bit_flipped_is_none_and_never_another_day(tmp_path: Path) -> None:
+    look = Look(LAST, datetime(2025, 10, 31, 22, tzinfo=UTC))
+    remember_look(tmp_path, look)
+    content = (tmp_path / FILE).read_bytes()
+    seen = set()
+    for position in range(len(content)):
+        for bit in range(8):
+            damaged = bytearray(content)
+            damaged[position] ^= 1 << bit
+            (tmp_path / FILE).write_bytes(damaged)
+            seen.add(last_look(tmp_path))
+
+    assert seen == {None}
+
+
 def test_a_briefing_is_compared_with_the_last_look_or_a_week_before(tmp_path: Path) -> None:
     assert compared_with(tmp_path, briefing_of()) == date(2025, 10, 24)
     remember_look(tmp_path, Look(date(2025, 10, 20), datetime(2025, 10, 20, 23, tzinfo=UTC)))

@@ -158,7 +158,7 @@ def _doctor(kept: Kept, folder: Path, problems: tuple[Problem, ...]) -> None:
 def assert_what_is_remembered_was_said(kept: Kept, folder: Path) -> None:
     """What refreshes remember is what they said, or nothing; what the log of alerts tells was logged."""
     assert load_state(folder) in (load_state(kept.data), State())
-    last_look(folder)
+    assert last_look(folder) in (last_look(kept.data), None)
     try:
         log = read_log(folder)
     except CacheError as error:
