@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 @click.pass_context
 @pass_options
 def check(options: Options, context: click.Context) -> None:
-    """Hold the alert rules against the data; exit code 10 if any fired.
+    """Hold the alert rules against the data.
 
-    Exit code 0 if none did. Each alert that fired is one line. Its command is run, and what it ends in is in the log
-    (rottui alerts). With --as-of, it is told what would have fired on that day: nothing is logged, and no command is
-    run.
+    The rules are those of the config file. Each alert that fired is one line; its command is run, and what became of it
+    is in the log (rottui alerts). With --as-of, it is told what would have fired on that day: nothing is logged, and no
+    command is run.
 
     \b
     Examples, the first one for cron:
       rottui refresh --progress none && rottui check
       rottui --as-of 2025-09-30 check
+
+    \b
+    Exit codes:
+      0   none fired
+      10  at least one did
+      1   the data cannot be read
     """
     _complain(options.settings_problems)
     if not options.settings.alerts:
@@ -77,7 +83,6 @@ def _complain(problems: tuple[Problem, ...]) -> None:
 
 
 @click.command()
-@shared
 @click.option(
     "--format",
     "kind",
@@ -86,16 +91,22 @@ def _complain(problems: tuple[Problem, ...]) -> None:
     show_default=True,
     help="What it is written as.",
 )
+@shared
 @pass_options
 def alerts(options: Options, kind: str) -> None:
-    """Print the log of alerts that fired, newest first.
+    """Print the log of alerts that fired.
 
-    As JSON, the oldest comes first.
+    As text, the newest comes first; as JSON, the oldest. The log is a file in the data folder.
 
     \b
     Examples:
       rottui alerts
       rottui alerts --format json | jq '.[-1]'
+
+    \b
+    Exit codes:
+      0  done, also when none has fired
+      1  the log cannot be read
     """
     from rottui.alerts.log import read_log
 

@@ -33,21 +33,40 @@ if TYPE_CHECKING:
 def rottui(context: click.Context) -> None:
     """Tell whether market leadership is rotating, and how healthily.
 
-    Without a command, opens the desk; ? explains it.
+    Without a command, opens the desk: ? explains it, q leaves it. It is not investment advice.
 
     \b
     Examples:
       rottui --demo                     # the desk on a synthetic market
-      rottui import ~/prices ~/cot      # read price and COT files, whole folders at once
       rottui refresh                    # fetch what is missing or due
-      rottui --as-of 2025-09-30 report  # what was known that day
+      rottui import ~/prices ~/cot      # or read files of your own
+      rottui                            # the desk
+      rottui --as-of 2025-09-30 report  # what was known that day, as text
 
     \b
     Exit codes:
-      0 done, 1 failed with a message, 2 wrong usage, 10 alerts fired (check)
+      0    done
+      1    failed, with a message that says what to do
+      2    wrong usage
+      10   alerts fired (rottui check)
+      130  interrupted with ctrl+c
 
     \b
-    Completion after tab, for ~/.bashrc (zsh and fish: see the README):
+    Environment:
+      ROTTUI_DATA    the data folder; the demo's is the folder demo in it
+      ROTTUI_CONFIG  the config file
+      NO_COLOR       if it is set: no colours
+      COLORTERM      truecolor, if the terminal has all colours and TERM hides it
+      HTTPS_PROXY    a proxy for refresh and doctor
+
+    \b
+    Files on Linux, unless others are named (rottui doctor says which are used):
+      ~/.config/rottui/config.toml  settings that differ from the defaults
+      ~/.cache/rottui/default/      the data; the demo's are in demo/ beside it
+      ~/.local/state/rottui/log/    what refreshes and failures leave to read
+
+    \b
+    Completion after tab, in ~/.bashrc (for zsh and fish see the README):
       eval "$(_ROTTUI_COMPLETE=bash_source rottui)"
     """
     if context.invoked_subcommand is None:
@@ -64,7 +83,6 @@ def _open_desk(options: Options) -> int:
 
 
 @rottui.command("import")
-@shared
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--universe",
@@ -73,18 +91,24 @@ def _open_desk(options: Options) -> int:
     help="Name for an imported member list (default: its file's name).",
 )
 @click.option("--all", "show_all", is_flag=True, help="List every refusal, gap and note, however many.")
+@shared
 @pass_options
 def import_files(options: Options, paths: tuple[Path, ...], universe: str | None, show_all: bool) -> None:
-    """Read price files, COT files and member lists into the cache.
+    """Read files of your own into the cache.
 
-    PATH may be a file, a zip or a folder. What a file holds is told from its content. Importing the same again changes
-    nothing.
+    Daily prices, Commitments of Traders and lists of members, as CSV or Parquet. PATH may be a file, a zip or a folder;
+    what a file holds is told from its content. Importing the same again changes nothing.
 
     \b
     Examples:
       rottui import prices/ cot/ deacot2025.zip
       rottui import --all ~/prices
       rottui import --universe sp500 constituents.csv
+
+    \b
+    Exit codes:
+      0  something could be used, even if rows were refused: they are listed
+      1  nothing could be used, or somebody else is writing
     """
     from rottui.refresh.importer import run_import
     from rottui.refresh.summary import summary_lines
@@ -104,7 +128,6 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
 
 
 @rottui.command()
-@shared
 @click.option(
     "--format",
     "kind",
@@ -122,9 +145,10 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
     help="Only this part; may be repeated.",
 )
 @click.option("--since", type=Day(), metavar="DATE", help="The day that --section changes compares with.")
+@shared
 @pass_options
 def report(options: Options, kind: str, names: tuple[str, ...], since: date | None) -> None:
-    """Print what the desk shows as text, JSON or markdown.
+    """Print what the desk shows.
 
     NAME is one of: verdict, pairs, breadth, positioning, rotation, leaders, spillover, alerts, problems; or, told only
     where they are asked for, changes and study. changes tells what is new since the desk was last looked at, or since
@@ -137,6 +161,11 @@ def report(options: Options, kind: str, names: tuple[str, ...], since: date | No
       rottui --as-of 2022-06-30 report --format markdown
       rottui report --section changes --since 2025-10-01
       rottui report --section study
+
+    \b
+    Exit codes:
+      0  done, also when nothing was fetched yet or data are old: it says so
+      1  the data cannot be read
     """
     from rottui.cli.reporting import beyond
     from rottui.report.contract import ON_REQUEST, SECTIONS
@@ -168,17 +197,23 @@ def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...], Beyond], str]:
 
 
 @rottui.command()
-@shared
 @click.option("--oneline", "style", flag_value="oneline", help="One line for tmux or a shell prompt.")
 @click.option("--json", "style", flag_value="json", help="The same, written as JSON.")
+@shared
 @pass_options
 def status(options: Options, style: str | None) -> None:
-    """Say in a few lines what there is and what stands out.
+    """Say in a few lines what stands out.
 
     \b
-    Examples, the second one for tmux:
+    Examples, the last one for ~/.tmux.conf:
       rottui status
+      rottui status --json
       set -g status-right '#(rottui status --oneline)'
+
+    \b
+    Exit codes:
+      0  done, also when nothing was fetched yet or data are old: it says so
+      1  the data cannot be read
     """
     from rottui.report import oneline
 
@@ -187,7 +222,6 @@ def status(options: Options, style: str | None) -> None:
 
 
 @rottui.command()
-@shared
 @click.argument("table", shell_complete=tables)
 @click.option(
     "--format",
@@ -204,16 +238,24 @@ def status(options: Options, style: str | None) -> None:
     metavar="FILE",
     help="Write to this file, not to standard output.",
 )
+@shared
 @pass_options
 def export(options: Options, table: str, kind: str, output: Path | None) -> None:
-    """Write a table of the data, or the ratios, for other programs.
+    """Write a table for other programs.
 
-    TABLE is one of: prices, positioning, breadth, members, symbols, sessions, ratios.
+    TABLE is one of: prices, positioning, breadth, members, symbols, sessions, ratios. All but the last are the cache's
+    own; ratios holds every pair of the watchlist, day by day.
 
     \b
     Examples:
       rottui export ratios --format parquet -o ratios.parquet
-      rottui --as-of 2025-09-30 export positioning
+      rottui --as-of 2025-09-30 export positioning | head
+
+    \b
+    Exit codes:
+      0  done
+      1  the data cannot be read, or FILE cannot be written
+      2  there is no such table
     """
     from rottui.report.export import select_table, write_table
 

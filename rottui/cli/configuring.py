@@ -15,9 +15,16 @@ from rottui.text import printable
 def config() -> None:
     """Show the settings and check the config file.
 
+    The file holds only what differs from the defaults, and need not exist. An open desk takes over what is saved.
+
     \b
     Example:
       $EDITOR "$(rottui config path)" && rottui config check
+
+    \b
+    Exit codes:
+      0  done
+      1  check: the file has to be mended; else: it cannot be read
     """
 
 
@@ -25,11 +32,17 @@ def config() -> None:
 @shared
 @pass_options
 def path(options: Options) -> None:
-    """Print where the config file is, or would be.
+    """Print where the config file is.
+
+    Or where it would be: it need not exist.
 
     \b
     Example:
       $EDITOR "$(rottui config path)"
+
+    \b
+    Exit codes:
+      0  done
     """
     say(str(options.config_file), plain=options.ascii)
 
@@ -38,11 +51,18 @@ def path(options: Options) -> None:
 @shared
 @pass_options
 def show(options: Options) -> None:
-    """Print the settings in force and where each comes from.
+    """Print all settings in force.
+
+    With each stands where it comes from: the defaults, or a line of the config file. What is printed is itself a config
+    file.
 
     \b
     Example:
       rottui config show | less
+
+    \b
+    Exit codes:
+      0  done, also when the config file has mistakes: they are counted
     """
     from rottui.settings.render import show as render
 
@@ -56,14 +76,18 @@ def show(options: Options) -> None:
 @shared
 @pass_options
 def check(options: Options) -> None:
-    """Check the config file; exit code 1 if it has to be mended.
+    """Say what is wrong with the config file.
 
-    Each mistake is named with its line and, where there is one, the nearest valid name. Exit code 0 if there are only
-    notes on it.
+    Each mistake is named with its line and, where there is one, the nearest valid name.
 
     \b
     Example:
       rottui config check && rottui
+
+    \b
+    Exit codes:
+      0  nothing, or there are only notes
+      1  it has to be mended
     """
     file, problems = options.config_file, options.settings_problems
     for problem in options.settings_said:

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@shared
 @click.option("--offline", is_flag=True, help="Leave the network alone.")
 @click.option("--json", "as_json", is_flag=True, help="The same, written as JSON.")
+@shared
 @pass_options
 def doctor(options: Options, offline: bool, as_json: bool) -> None:
-    """Check config, cache, terminal and network; say what to mend.
+    """Say what is wrong and how to mend it.
 
-    Changes nothing, and looks at the versions of libraries too. Exit code 1 if anything is broken, 0 if there are only
-    notes.
+    Looks at the config file, the cache and the age of its data, the terminal, the versions of libraries, and whether
+    both services can be reached; changes nothing.
 
     \b
     Examples:
       rottui doctor
       rottui doctor --offline --json
+
+    \b
+    Exit codes:
+      0  nothing is broken; there may be notes
+      1  something is
     """
     from rottui.doctor.checks import count
     from rottui.doctor.examine import examine

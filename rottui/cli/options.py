@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+DATA_HELP = "The data folder, in place of ROTTUI_DATA."
+CONFIG_HELP = "The config file, in place of ROTTUI_CONFIG."
+
 
 @dataclass
 class Options:
@@ -161,10 +164,10 @@ def shared(command: Command) -> Command:
         (("--demo",), {"is_flag": True, "help": "Use a synthetic market instead of real data."}),
         (
             ("--data",),
-            {"type": path, "metavar": "DIR", "shell_complete": folders, "help": "The data folder (also ROTTUI_DATA)."},
+            {"type": path, "metavar": "DIR", "shell_complete": folders, "help": DATA_HELP},
         ),
-        (("--config",), {"type": path, "metavar": "FILE", "help": "The config file (also ROTTUI_CONFIG)."}),
-        (("--as-of", "as_of"), {"type": Day(), "metavar": "DATE", "help": "Show only what was known on DATE."}),
+        (("--config",), {"type": path, "metavar": "FILE", "help": CONFIG_HELP}),
+        (("--as-of", "as_of"), {"type": Day(), "metavar": "DATE", "help": "Show what was known on DATE (2025-10-31)."}),
         (("--ascii",), {"is_flag": True, "help": "Write ASCII only."}),
     )
     for names, attributes in reversed(options):

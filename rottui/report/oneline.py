@@ -28,7 +28,7 @@ def to_line(briefing: Briefing) -> str:
     """
     parts = ["DEMO"] if briefing.demo else []
     if is_empty(briefing):
-        parts.append(f"no data as of {briefing.as_of}" if briefing.replay else "no data: rottui import PATH")
+        parts.append(f"no data as of {briefing.as_of}" if briefing.replay else "no data: rottui refresh")
     else:
         day = f"AS OF {briefing.as_of}" if briefing.replay else str(briefing.as_of)
         parts.append(_dated(day, briefing.prices, FRESH_DAYS))

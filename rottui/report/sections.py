@@ -65,7 +65,9 @@ def opening(briefing: Briefing) -> Iterator[str]:
             yield f"Nothing was known on {briefing.as_of}: the cache holds no data of that day or before."
             yield "Ask for a later day with --as-of DATE."
         else:
-            yield "The cache holds no data yet. Import price files, COT files and member lists:"
+            yield "The cache holds no data yet. Fetch them:"
+            yield "  rottui refresh"
+            yield "or read price files, COT files and member lists of your own:"
             yield "  rottui import PATH..."
             yield "or look at a synthetic market: rottui --demo report"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from tests.cli.conftest import Program
 from tests.command_lines import every_command
 
 VARIABLE = "_ROTTUI_COMPLETE"
+ROOT = Path(__file__).parent.parent.parent
 
 
 def offered(line: str) -> list[str]:
@@ -39,18 +43,68 @@ def test_each_shell_is_given_a_script(program: Program, shell: str) -> None:
     assert f"{VARIABLE}={shell}_complete" in ended.stdout.decode()
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
-def test_in_bash_tab_completes_a_section(program: Program, tmp_path: Path) -> None:
-    script, rottui = tmp_path / "completion.bash", tmp_path / "rottui"
-    script.write_bytes(program(env={VARIABLE: "bash_source"}).stdout)
-    rottui.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m rottui "$@"\n')
-    rottui.chmod(0o755)
+def needs(shell: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(shell) is None, reason=f"there is no {shell} here")
+
+
+@pytest.fixture
+def in_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run lines in a shell that finds `rottui` on its path and reads no startup file; return what they print."""
+    on_path = tmp_path / "bin" / "rottui"
+    on_path.parent.mkdir()
+    on_path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m rottui "$@"\n')
+    on_path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{on_path.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def run(*shell: str, lines: str) -> str:
+        ended = subprocess.run([*shell, "-c", lines], capture_output=True, text=True, check=False)
+        assert ended.stderr == ""
+        return ended.stdout
+
+    return run
+
+
+@needs("bash")
+def test_in_bash_tab_completes_a_section(in_shell: Callable[..., str]) -> None:
     typed = "COMP_WORDS=(rottui report --section po) COMP_CWORD=3"
-    tab = f'source "$0"; {typed}; _rottui_completion "$1"; echo "${{COMPREPLY[@]}}"'
 
-    ended = subprocess.run(["bash", "--norc", "-c", tab, script, rottui], capture_output=True, text=True, check=False)
+    printed = in_shell(
+        "bash", "--norc", lines=f'{line_for("bash")}; {typed}; _rottui_completion rottui; echo "${{COMPREPLY[@]}}"'
+    )
 
-    assert (ended.stdout, ended.stderr) == ("positioning\n", "")
+    assert printed == "positioning\n"
+
+
+@needs("zsh")
+def test_in_zsh_tab_completes_a_section(in_shell: Callable[..., str]) -> None:
+    # zsh completes only at its own prompt; what its prompt is given to show is told instead.
+    told = "compadd() { print -l -- $completions }; typed=(rottui report --section po)"
+
+    printed = in_shell(
+        "zsh", "-f",
+        lines=f"autoload -U compinit; compinit -u -D; {line_for('zsh')}; print $_comps[rottui]; {told}; "
+        "words=($typed) CURRENT=4; $_comps[rottui]",
+    )  # fmt: skip
+
+    assert printed == "_rottui_completion\npositioning\n"
+
+
+@needs("fish")
+def test_in_fish_tab_completes_a_section_and_tells_what_a_command_does(in_shell: Callable[..., str]) -> None:
+    printed = in_shell(
+        "fish", "--no-config",
+        lines=f"{line_for('fish')}; complete -C 'rottui report --section po'; complete -C 'rottui ref'",
+    )  # fmt: skip
+
+    assert printed.split("\n") == ["positioning", "refresh\tFetch what is missing or due.", ""]
+
+
+def line_for(shell: str) -> str:
+    """Return the line that the README has a shell's startup file hold."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8")
+    (line,) = re.findall(rf"^.*_ROTTUI_COMPLETE={shell}_source.*?(?=\s+#|$)", section, re.MULTILINE)
+    return str(line)
 
 
 def test_tab_after_section_offers_the_sections_of_a_report() -> None:

@@ -125,7 +125,7 @@ def test_an_empty_cache_is_no_failure_and_says_what_to_do(command: Command) -> N
     for arguments in (["report"], ["report", "--format", "markdown"], ["status"], ["status", "--oneline"]):
         ended = command(*arguments)
         assert ended.code == 0, arguments
-        assert "rottui import PATH" in ended.out, arguments
+        assert "rottui refresh" in ended.out, arguments
     assert json.loads(command("report", "--format", "json").out)["as_of"] is None
 
 

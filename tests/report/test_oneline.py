@@ -100,7 +100,7 @@ def test_problems_are_counted(demo_briefing: Briefing) -> None:
 
 
 def test_an_empty_cache_says_what_to_do(empty_briefing: Briefing) -> None:
-    assert to_line(empty_briefing) == "no data: rottui import PATH"
+    assert to_line(empty_briefing) == "no data: rottui refresh"
     assert json.loads(to_json(empty_briefing))["as_of"] is None
     assert json.loads(to_json(empty_briefing))["verdict"] is None
     assert "rottui import PATH" in to_lines(empty_briefing)
