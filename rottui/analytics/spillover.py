@@ -5,7 +5,8 @@ Percentiles are of a figure's own history so far. Nothing here looks ahead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from math import ceil
 
 import polars as pl
@@ -64,7 +65,11 @@ SPILLOVER = pl.Schema(
 """What `spillover_by_day` returns."""
 
 
-def returns(closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str], sessions: pl.Series) -> pl.DataFrame:
+Closes = pl.DataFrame | Callable[[date, date], pl.DataFrame]
+"""Closes, or what reads those from one date to another, both included: of many years, no more than one is then held."""
+
+
+def returns(closes: Closes, basket: Sequence[str], members: Sequence[str], sessions: pl.Series) -> pl.DataFrame:
     """Return the equal-weighted daily returns of the basket and of all other members: a `RETURNS` frame.
 
     A symbol's return is that from the session before; without a close on both it has none. Returns are the mean of
@@ -72,7 +77,7 @@ def returns(closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str],
     the percentage of the others that rose.
 
     Args:
-        closes: symbol, date, close, one row per symbol and date in any order.
+        closes: symbol, date, close, one row per symbol and date in any order (fastest symbol by symbol).
         basket: symbols of the mega caps.
         members: symbols of the universe, with or without the basket.
         sessions: the universe's dates, ascending: those of its breadth.
@@ -82,6 +87,26 @@ def returns(closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str],
     others = [symbol for symbol in dict.fromkeys(members) if symbol not in set(names)]
     if sessions.is_empty():
         return RETURNS.to_frame()
+    if isinstance(closes, pl.DataFrame):
+        return _returns(closes, names, others, sessions)
+    return pl.concat(_returns_by_year(closes, names, others, sessions))
+
+
+def _returns_by_year(
+    read: Callable[[date, date], pl.DataFrame], names: Sequence[str], others: Sequence[str], sessions: pl.Series
+) -> Iterator[pl.DataFrame]:
+    """Yield the returns of one calendar year after the other, each from its closes and those of the session before."""
+    start, before = 0, pl.DataFrame()
+    for length in sessions.dt.year().rle().struct.field("len"):
+        ahead = min(start, 1)
+        year = sessions.slice(start - ahead, length + ahead)
+        closes = read(year[ahead], year[-1])
+        yield _returns(pl.concat([before, closes]) if ahead else closes, names, others, year).slice(ahead)
+        start, before = start + length, closes.filter(pl.col("date") == year[-1])
+
+
+def _returns(closes: pl.DataFrame, names: Sequence[str], others: Sequence[str], sessions: pl.Series) -> pl.DataFrame:
+    """Return the returns of sessions of which there is one at least."""
     priced = closes.lazy().select("symbol", "date", "close").filter(CLOSE_IS_DATA).collect()
     large, rest = (_daily(priced, side, sessions) for side in (names, others))
     return pl.DataFrame(
@@ -148,7 +173,7 @@ def basket_level(closes: pl.DataFrame, basket: Sequence[str], sessions: pl.Serie
 
 
 def spillover_by_day(
-    closes: pl.DataFrame, basket: Sequence[str], members: Sequence[str], sessions: pl.Series
+    closes: Closes, basket: Sequence[str], members: Sequence[str], sessions: pl.Series
 ) -> pl.DataFrame:
     """Return the spillover figures of every session: a `SPILLOVER` frame, ascending; arguments as for `returns`.
 

@@ -94,6 +94,13 @@ class Almanac:
         """Return rows of the cache to make a page of: up to the day, or of all days where they are to serve others."""
         return self.snapshot.read(table, columns, where, until=self._horizon)
 
+    def read_once(
+        self, table: str, columns: Sequence[str], where: pl.Expr | None, since: date, until: date
+    ) -> pl.DataFrame:
+        """Return what `read` returns from one day to another, for a page that looks at years one by one."""
+        last = until if self._horizon is None else min(until, self._horizon)
+        return self.snapshot.read_once(table, columns, where, since, last)
+
     def past(self, frame: pl.DataFrame, dates: str = "date") -> pl.DataFrame:
         """Return the rows of a page up to the day."""
         return frame if self.as_of is None else frame.filter(pl.col(dates) <= self.as_of)

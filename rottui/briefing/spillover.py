@@ -26,10 +26,13 @@ def spillover_until(almanac: Almanac, settings: Settings) -> tuple[Chronicle, di
     def make() -> tuple[Chronicle, dict[str, date]]:
         listed = almanac.snapshot.read("members", ["symbol"], pl.col("universe") == universe)["symbol"].to_list()
         wanted = sorted({*basket, *listed})
-        closes = almanac.read("prices", _CLOSES, pl.col("symbol").is_in(wanted))
+
+        def closes(since: date, until: date) -> pl.DataFrame:
+            return almanac.read_once("prices", _CLOSES, pl.col("symbol").is_in(wanted), since, until)
+
         sessions = almanac.all_breadth().frame.filter(pl.col("universe") == universe)["date"]
         frame = spillover.spillover_by_day(closes, basket, listed, sessions).with_columns(_of=pl.lit(""))
-        held = closes.filter(CLOSE_IS_DATA, pl.col("symbol").is_in(basket))
+        held = almanac.read("prices", _CLOSES, pl.col("symbol").is_in(basket)).filter(CLOSE_IS_DATA)
         since = dict(held.group_by("symbol").agg(pl.col("date").min()).iter_rows())
         return Chronicle.of(frame, "_of", "date", spillover.FIGURES, frame), since
 

@@ -55,7 +55,7 @@ class RememberingSnapshot(Snapshot):
         key = (table, wanted, None if where is None else where.meta.serialize(), since)
         whole = self._kept.get(key)
         if whole is None:
-            whole = super().read(table, wanted, where, since)
+            whole = self.read_once(table, wanted, where, since)
             self._keep(key, whole)
         else:
             self._kept.move_to_end(key)

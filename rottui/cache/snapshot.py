@@ -73,6 +73,17 @@ class Snapshot:
         Columns come as asked for, by default all; only they are read. `where` may use any column of the table.
         Raises UsageError for an unknown table and StaleGeneration; never for damage.
         """
+        return self.read_once(table, columns, where, since, until)
+
+    def read_once(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: pl.Expr | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pl.DataFrame:
+        """Return what `read` returns, which no snapshot keeps: for whoever goes through a long table piece by piece."""
         query = Query.of(table, columns, where, since, until)
         return in_key_order(query.table, self._frames(query), query.columns)
 

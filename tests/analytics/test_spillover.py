@@ -195,6 +195,21 @@ def test_no_figure_changes_when_later_days_arrive(until: int) -> None:
     assert ours.equals(whole.head(until + 1))
 
 
+@pytest.mark.parametrize("sessions_from", [0, 365, 366])
+def test_closes_read_year_by_year_give_the_same_to_the_last_bit(sessions_from: int) -> None:
+    prices, basket, members = universe(900)
+    counted = sessions(900).slice(sessions_from)
+    asked: list[tuple[date, date]] = []
+
+    def read(since: date, until: date) -> pl.DataFrame:
+        asked.append((since, until))
+        return prices.filter(pl.col("date").is_between(since, until))
+
+    assert spillover_by_day(read, basket, members, counted).equals(spillover_by_day(prices, basket, members, counted))
+    assert [since for since, _ in asked] == [max(counted[0], date(year, 1, 1)) for year in range(counted[0].year, 2027)]
+    assert all(since.year == until.year for since, until in asked)
+
+
 def test_nothing_gives_an_empty_frame_and_no_basket_gives_nulls() -> None:
     assert spillover_by_day(closes(A=[]), ["A"], ["B"], sessions(0)).schema == SPILLOVER
     frame = spillover_by_day(closes(A=[1.0, 2.0]), [], ["A"], sessions(2))
