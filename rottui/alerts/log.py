@@ -1,7 +1,8 @@
 """The log of alerts: a line of JSON for all that happened, appended by whichever desk or `rottui check` saw it first.
 
-It stands in the data folder and is never rewritten, but where it is damaged: then the file is set aside as it is, and
-a new one begins with the lines that could be read, so that nothing fires twice for it.
+It stands in the data folder and is rewritten for two reasons only. Where it is damaged, the file is set aside as it is,
+and a new one begins with the lines that could be read, so that nothing fires twice for it. Where it has grown long, its
+older lines go into a file of their own beside it, which is kept for people and never read again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -21,7 +22,7 @@ from zlib import crc32
 import filelock
 import msgspec
 
-from rottui.cache.disk import cannot, write_file
+from rottui.cache.disk import cannot, sync_folder, write_file
 from rottui.errors import CacheLocked, Problem
 
 FILE = "alerts.jsonl"
@@ -30,6 +31,15 @@ ASIDE = "aside"
 """The folder of damaged files, as the cache has one."""
 
 _SUM = re.compile(rb',"crc32":(\d{1,10})\}\Z')
+
+SHELF = "alerts-until-{:%Y%m%dT%H%M%S%f}{}.jsonl"
+"""What files of older lines are called: by the moment of their last one."""
+SHELVES = "alerts-until-*.jsonl"
+
+MOST_RECORDS = 4_000
+"""Lines from which the older half goes into a file of its own: years of alerts, and all are read at each evaluation."""
+STAYS_FOR = dt.timedelta(days=60)
+"""Alerts of so many days stay in any case: longer than an event can fire again (rottui.alerts.events.WITHIN)."""
 
 WAIT_S = 10.0
 """For how long another process may hold the log; it takes milliseconds."""
@@ -93,6 +103,8 @@ class Log:
     records: tuple[Record, ...] = ()
     damaged: tuple[int, ...] = ()
     """The numbers of its lines that cannot be read, from 1."""
+    shelved: tuple[str, ...] = ()
+    """The names of the files that older lines were moved to, oldest first."""
 
     @property
     def fired(self) -> tuple[Fired, ...]:
@@ -115,7 +127,12 @@ def read_log(folder: Path) -> Log:
 
     A last line that does not end is left out: somebody may be writing it.
     """
-    return parse(_content(folder).rpartition(b"\n")[0] + b"\n")
+    return replace(parse(_content(folder).rpartition(b"\n")[0] + b"\n"), shelved=shelves(folder))
+
+
+def shelves(folder: Path) -> tuple[str, ...]:
+    """Return the names of the files that older lines were moved to, oldest first."""
+    return tuple(sorted(path.name for path in folder.glob(SHELVES)))
 
 
 def _content(folder: Path) -> bytes:
@@ -174,6 +191,7 @@ class Writing:
         """That the log was damaged."""
         self.log = self._read()
         """What it says."""
+        self._shelve()
 
     def append(self, records: Sequence[Record]) -> None:
         """Add records, all of them or, with a CacheError, none that counts."""
@@ -187,7 +205,29 @@ class Writing:
                 os.fsync(file.fileno())
         except OSError as error:
             raise cannot("write to", path, error) from error
-        self.log = Log((*self.log.records, *records))
+        self.log = replace(self.log, records=(*self.log.records, *records))
+
+    def _shelve(self) -> None:
+        """Move older lines of a long log into a file of their own; where the disk does not take it, another time."""
+        old, kept = _parted(self.log.records)
+        if len(old) < MOST_RECORDS // 4:
+            return
+        with suppress(OSError):
+            # First the copy, then the log without them: what is stopped in between is done again, with the same name.
+            self._put_on_a_shelf(old[-1].at, _encode(old))
+            write_file(self._folder, FILE, _encode(kept))
+            self.log = Log(kept, shelved=shelves(self._folder))
+
+    def _put_on_a_shelf(self, until: datetime, content: bytes) -> None:
+        names = (SHELF.format(until.astimezone(UTC), f"-{number}" if number else "") for number in range(1000))
+        for path in (self._folder / name for name in names):
+            if not path.exists():
+                write_file(self._folder, path.name, content)
+                sync_folder(self._folder)
+                return
+            if path.read_bytes() == content:
+                return
+        raise FileExistsError
 
     def _read(self) -> Log:
         content = _content(self._folder)
@@ -205,6 +245,33 @@ class Writing:
         what = f"damaged in line {lines}; what could be read stays, and the file is kept as {aside}"
         self.problems = (Problem(FILE, what, "an alert whose line was lost may fire again"),)
         return Log(found.records)
+
+
+def _parted(records: tuple[Record, ...]) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """Return the older lines of a long log, and those that are kept: the newer half, and all that still counts.
+
+    What counts is since when a rule is watched, which alert of it was the last, what may be found again, which commands
+    wait, and what became of the commands of all these.
+    """
+    if len(records) <= MOST_RECORDS:
+        return (), records
+    log = Log(records)
+    ran, watched = log.ran, log.watched
+    latest = {alert.rule: alert.id for alert in log.fired}
+    since = max((alert.as_of for alert in log.fired), default=dt.date.min + STAYS_FOR) - STAYS_FOR
+
+    telling = {
+        alert.id
+        for alert in log.fired
+        if (alert.held and alert.id not in ran) or alert.as_of >= since or latest[alert.rule] == alert.id
+    }
+
+    def counts(record: Record) -> bool:
+        return watched[record.rule] == record.since if isinstance(record, Watched) else record.id in telling
+
+    older = records[: -MOST_RECORDS // 2]
+    kept = tuple(record for record in older if counts(record))
+    return tuple(record for record in older if not counts(record)), (*kept, *records[len(older) :])
 
 
 def _decode(line: bytes) -> Record:

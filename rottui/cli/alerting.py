@@ -114,6 +114,8 @@ def alerts(options: Options, kind: str) -> None:
     if log.damaged:
         what = f"{len(log.damaged)} of its lines cannot be read; the next rottui check sets the file aside"
         complain(f"the log of alerts: {what}")
+    if log.shelved:
+        complain(f"the log of alerts: older ones are in {options.folder} in {', '.join(log.shelved)}")
     fired = [alert for alert in log.fired if options.as_of is None or alert.as_of <= options.as_of]
     ran = log.ran
     if kind == "json":

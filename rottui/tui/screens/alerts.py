@@ -79,7 +79,8 @@ class AlertsScreen(BriefedScreen):
         self._fired.show(known[::-1][:MOST_SHOWN], problem)
         self._rules.show(watched(rules, known, wrong))
         damaged = ["the log is damaged"] if log.damaged else []
-        self._fired.entitle(["Alerts", str(len(known)), *damaged], self._noise)
+        older = ["older in alerts-until-*.jsonl"] if log.shelved else []
+        self._fired.entitle(["Alerts", str(len(known)), *older, *damaged], self._noise)
         resting = sum(not rule.enabled for rule in rules)
         self._rules.entitle(["Rules", str(len(rules)), *([f"{resting} resting"] if resting else [])], [])
 
