@@ -28,8 +28,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its zone, without which nobody could tell when it is."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
@@ -85,7 +89,7 @@ class Waiting(Event, frozen=True, tag="waiting"):
 class Cooldown(Event, frozen=True, tag="cooldown"):
     """Yahoo has answered with a 429, now or a while ago."""
 
-    until: datetime
+    until: Moment
 
 
 class Finished(Event, frozen=True, tag="finished"):
@@ -98,7 +102,7 @@ class Finished(Event, frozen=True, tag="finished"):
     generation: int
     stopped: bool
     summary: tuple[str, ...]
-    next_due: datetime | None = None
+    next_due: Moment | None = None
 
 
 AnyEvent = Started | Progress | Committed | Failure | Waiting | Cooldown | Finished

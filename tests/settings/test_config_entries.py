@@ -249,7 +249,7 @@ def test_a_universe_of_the_users_own_can_stand_on_the_desk(configure: Configure)
         Universe(key="mine", name="mine", source="import"),
         Universe(key="dax", name="dax", source="DAX"),
     )
-    assert changed.desk.universe == "Mine"
+    assert changed.desk.universe == "mine", "as an import names it"
 
 
 def test_a_default_universe_is_known_in_any_case(configure: Configure) -> None:

@@ -80,17 +80,17 @@ def parse_day(text: str, sessions: Sequence[date], here: date | None) -> date | 
     typed = text.strip().lower()
     if typed in ("", "now", "today"):
         return None
-    if typed[0] in "+-" and typed[1:].isdigit():
-        return stepped(sessions, here, int(typed))
     try:
+        if typed[0] in "+-" and typed[1:].isdecimal():
+            return stepped(sessions, here, int(typed))
         return _day(typed)
-    except ValueError:
+    except (ValueError, OverflowError):  # also for numbers of more digits than a number may have
         raise ValueError("type a day like 2025-01-31, 2025-01, 2025, or -20 for sessions back, or now") from None
 
 
 def _day(typed: str) -> date:
     """Return an ISO day, or the last day of an ISO month or of a year; raises ValueError."""
-    parts = [int(part) for part in typed.split("-") if part.isdigit()]
+    parts = [int(part) for part in typed.split("-") if part.isdecimal()]
     if len(parts) != len(typed.split("-")):
         raise ValueError(typed)
     match parts:

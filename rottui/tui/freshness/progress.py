@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
 
@@ -28,6 +29,12 @@ LOCKED = "locked"
 YAHOO = "Yahoo"
 """Where a failure was that concerns all prices."""
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its zone: one without could not be held against the desk's own."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, lt=10**9)]
+"""A number of symbols; one of more digits than these would take the line for itself."""
+
 LONGEST_WORD = 24
 LONGEST_WAIT = 60
 LONGEST_CAUSE = 300
@@ -41,9 +48,9 @@ class Progress(Event, frozen=True, tag="progress"):
     """So much of a stage is done."""
 
     stage: str
-    done: int
-    total: int
-    failed: int = 0
+    done: Count
+    total: Count
+    failed: Count = 0
 
 
 class Failure(Event, frozen=True, tag="failure"):
@@ -63,14 +70,14 @@ class Waiting(Event, frozen=True, tag="waiting"):
 class Cooldown(Event, frozen=True, tag="cooldown"):
     """The source wants to be left alone."""
 
-    until: datetime
+    until: Moment
 
 
 class Finished(Event, frozen=True, tag="finished"):
     """It is over."""
 
-    failed: int = 0
-    next_due: datetime | None = None
+    failed: Count = 0
+    next_due: Moment | None = None
 
 
 class Started(Event, frozen=True, tag="started"):
@@ -214,5 +221,8 @@ def _short(failure: Failure) -> str:
 
 def clock(moment: datetime, now: datetime) -> str:
     """Return the local time of `moment`, with its day where that is not today: "14:32", "Mon 09:00"."""
-    here = moment.astimezone()
+    try:
+        here = moment.astimezone()
+    except (ValueError, OverflowError):  # the first and the last day that there are, in another zone
+        here = moment
     return f"{here:%H:%M}" if here.date() == now.astimezone().date() else f"{here:%a %H:%M}"
