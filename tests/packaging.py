@@ -242,8 +242,7 @@ def main() -> int:
     missing = said_to_work() - {version[:2] for version, _ in found}
     if missing:
         say(f"not tried: Python {', '.join('.'.join(map(str, each)) for each in sorted(missing))}")
-    for failure in failures:
-        say(f"FAILED {failure}")
+    say(f"{len(failures)} FAILED" if failures else "all passed")
     return int(bool(failures))
 
 
@@ -254,7 +253,9 @@ def _try_all(trials: Iterable[Trial]) -> list[str]:
     for trial in trials:
         row, failure = row_of(trial)
         say(_line(row))
-        failures += [failure] * bool(failure)
+        if failure:
+            failures.append(failure)
+            say(f"  {failure}")
     return failures
 
 
