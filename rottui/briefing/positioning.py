@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import polars as pl
@@ -29,6 +29,8 @@ CATEGORY = "speculators"
 
 HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
 """The columns of a market's history."""
+
+_CATEGORIES = frozenset(chain.from_iterable(positioning.SPECULATORS.values()))
 
 _COLUMNS = ("code", "report_date", "released", "report", "open_interest", "category", "long", "short")
 
@@ -85,10 +87,10 @@ def brief_positioning(
 def _measured(almanac: Almanac, settings: Settings) -> Chronicle | None:
     """Return the statistics of all markets and of the dial, as known by the end of the almanac's day."""
     if not almanac.remembers:
-        return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of), settings)
+        return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of, _CATEGORIES), settings)
 
     def make() -> tuple[Chronicle | None, bool]:
-        table = read_reports(almanac.snapshot, settings.markets, None)
+        table = read_reports(almanac.snapshot, settings.markets, None, _CATEGORIES)
         return _measure_all(table, settings), _came_in_order(table, settings.markets)
 
     whole, in_order = almanac.page("positioning", (settings.markets, settings.positioning), make)
@@ -96,7 +98,7 @@ def _measured(almanac: Almanac, settings: Settings) -> Chronicle | None:
         return whole
     if in_order:
         return whole.cut(pl.col("released") <= end_of(almanac.as_of))
-    return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of), settings)
+    return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of, _CATEGORIES), settings)
 
 
 def _measure_all(table: pl.DataFrame, settings: Settings) -> Chronicle | None:
@@ -130,11 +132,17 @@ def _came_in_order(table: pl.DataFrame, markets: Iterable[Market]) -> bool:
     return not dates.select((early | apart).any()).item()
 
 
-def read_reports(snapshot: Snapshot, markets: Iterable[Market], as_of: date | None) -> pl.DataFrame:
-    """Return the rows of the positioning table with reports of `markets`, as known by the end of `as_of`."""
-    codes = [code for market in markets for code in (market.code, *market.splice)]
-    held = snapshot.read("positioning", columns=_COLUMNS, where=pl.col("code").is_in(codes), until=as_of)
-    return released_by(held, as_of)
+def read_reports(
+    snapshot: Snapshot, markets: Iterable[Market], as_of: date | None, categories: Iterable[str] | None = None
+) -> pl.DataFrame:
+    """Return the rows of the positioning table with reports of `markets`, as known by the end of `as_of`.
+
+    Of the `categories` only, if there are any: the others of three hundred markets fill a hundred megabytes.
+    """
+    wanted = pl.col("code").is_in([code for market in markets for code in (market.code, *market.splice)])
+    if categories is not None:
+        wanted &= pl.col("category").is_in(sorted(categories))
+    return released_by(snapshot.read("positioning", columns=_COLUMNS, where=wanted, until=as_of), as_of)
 
 
 def positions_of(markets: Iterable[Market]) -> list[positioning.Market]:
