@@ -114,6 +114,7 @@ def _fired(event: Event, last: date, now: datetime, *, quiet: bool, demo: bool) 
         quiet=quiet or rule.quiet,
         command=bool(rule.command) and not demo,
         held=bool(rule.command) and quiet and not demo,
+        provisional=event.provisional,
     )
 
 
@@ -139,7 +140,7 @@ def _begin(
 
 def document(alert: Fired) -> dict[str, object]:
     """Return an alert as the JSON object that commands, `rottui alerts` and reports give."""
-    names = ("id", "name", "subject", "condition", "what", "date", "value", "note", "at", "as_of", "demo", "quiet")
-    told: dict[str, object] = {"schema": 1, **{name: getattr(alert, name) for name in names}}
+    names = ("id", "name", "subject", "condition", "what", "date", "value", "provisional", "note", "at", "as_of")
+    told: dict[str, object] = {"schema": 1, **{name: getattr(alert, name) for name in (*names, "demo", "quiet")}}
     plain: dict[str, object] = msgspec.to_builtins(told)
     return plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -61,6 +61,8 @@ class Event:
     """The day it could be known: of a report, that of its release."""
     value: float | None
     """The figure that did it."""
+    provisional: bool = False
+    """Whether it is of a session that was not over, whose end may undo it."""
 
     @property
     def id(self) -> str:
@@ -79,7 +81,19 @@ def events(rule: AlertRule, briefing: Briefing, settings: Settings) -> tuple[Eve
     if last is None or not rule.enabled:
         return ()
     found = (event for event in _all(rule, briefing, settings) if event.known > last - WITHIN)
-    return tuple(sorted(found, key=lambda event: event.date))
+    return tuple(_marked(event, briefing) for event in sorted(found, key=lambda event: event.date))
+
+
+def _marked(event: Event, briefing: Briefing) -> Event:
+    """Return an event that says so where it is of an unfinished day: of a pair by its legs, of a market as a whole."""
+    rule, unfinished = event.rule, briefing.provisional
+    if rule.market or event.date not in unfinished.values():
+        return event
+    found = _pair(rule.pair, briefing)
+    legs = (found.pair.numerator, found.pair.denominator) if found else ()
+    if legs and event.date not in (unfinished.get(leg) for leg in legs):
+        return event
+    return replace(event, what=f"{event.what}; the day is unfinished", provisional=True)
 
 
 def troubles(rules: Sequence[AlertRule], briefing: Briefing) -> tuple[Problem, ...]:

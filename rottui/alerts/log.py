@@ -78,6 +78,8 @@ class Fired(msgspec.Struct, frozen=True, tag="fired", tag_field="kind", kw_only=
     """Without noise: the rule is quiet, or the hour was."""
     command: bool = False
     """Whether the rule has a command."""
+    provisional: bool = False
+    """Whether the session of its day was not over, so that its end might undo it."""
     held: bool = False
     """Whether the command waits until the quiet hours are over."""
 

@@ -36,6 +36,9 @@ FILL_REPORTS = "run: rottui refresh, or import COT files: rottui import PATH"
 SESSIONS_AHEAD = timedelta(weeks=6)
 """How far a briefing knows the sessions to come: longer than any desk shows the same one."""
 
+MOST_PROVISIONAL = timedelta(days=7)
+"""How long before the last day of any price a bar may be unfinished: the next refresh replaces it."""
+
 FURTHEST_AHEAD = timedelta(hours=14)
 """How far the easternmost clocks are ahead of UTC: a day that has begun nowhere yet is in the future."""
 
@@ -116,7 +119,18 @@ def build(
         rotation=brief_rotation(told.frame, weekly, by_week, held, settings, clock) if sectors else None,
         verdict=verdict,
         spillover=spillover,
+        provisional=_provisional(snapshot, read, as_of),
     )
+
+
+def _provisional(snapshot: Snapshot, symbols: Sequence[str], as_of: date | None) -> dict[str, date]:
+    """Return the day of each symbol's unfinished bar, of those that have one; only the last days can hold any."""
+    last = snapshot.last_date("prices")
+    if last is None or (as_of is not None and as_of < last - MOST_PROVISIONAL):
+        return {}
+    unfinished = pl.col("provisional").fill_null(value=False) & pl.col("symbol").is_in(symbols)
+    found = snapshot.read("prices", ["symbol", "date"], unfinished, since=last - MOST_PROVISIONAL, until=as_of)
+    return dict(found.iter_rows())
 
 
 def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:

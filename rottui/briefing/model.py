@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rottui.briefing.history import History
@@ -248,6 +248,8 @@ class Briefing:
     """None while there is no session to judge."""
     spillover: SpilloverBriefing | None = None
     """None in a first, quick briefing, and without any data of it."""
+    provisional: dict[str, dt.date] = field(default_factory=dict)
+    """Symbols whose last bar is of a session that was not over when it was fetched, and the day; it may yet change."""
 
     @property
     def positioning_warnings(self) -> tuple[PositioningWarning, ...]:

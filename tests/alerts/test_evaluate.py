@@ -60,6 +60,7 @@ def test_what_fired_says_what_and_when(tmp_path: Path) -> None:
         "what": "new 4-month low, lowest since 30 Jun 2025",
         "date": "2025-10-31",
         "value": 0.9,
+        "provisional": False,
         "note": "look",
         "at": "2025-10-31T22:00:00Z",
         "as_of": "2025-10-31",
