@@ -62,10 +62,9 @@ def doctor(options: Options, offline: bool, as_json: bool) -> None:
 
 
 def _patient(options: Options, offline: bool) -> Patient:
-    from platformdirs import user_log_path
-
     from rottui.doctor.examine import Patient
     from rottui.doctor.terminal import look_at_screen
+    from rottui.settings.paths import log_folder
 
     now = datetime.now(UTC)
     return Patient(
@@ -74,7 +73,7 @@ def _patient(options: Options, offline: bool) -> Patient:
         settings_said=options.settings_said,
         folder=options.folder,
         demo=options.demo,
-        logs=user_log_path("rottui", appauthor=False),
+        logs=log_folder(),
         screen=look_at_screen(),
         now=now,
         memory=_memory(options.folder, now),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
 
 import click
@@ -78,11 +77,14 @@ def _log(error: BaseException) -> str:
     """Append the traceback of `error` to a file, and say where, or that it could not be kept."""
     import traceback
 
-    from platformdirs import user_log_path
+    from rottui.settings.paths import log_folder
 
-    said = "".join(traceback.format_exception(error))
+    said, folder = "".join(traceback.format_exception(error)), log_folder()
+    if folder is None:
+        return "details could not be kept: there is no home folder"
+    path = folder / "crash.log"
     try:
-        path: Path = user_log_path("rottui", ensure_exists=True) / "crash.log"
+        folder.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"\n{datetime.now(UTC).isoformat()} {sys.argv}\n{said}")
     except OSError as denied:

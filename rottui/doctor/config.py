@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def config_checks(file: Path, said: Sequence[Problem]) -> Iterator[Check]:
         yield broken(
             "file", f"{file}: {mistakes} to mend; whatever else it holds applies", "mend the lines named below"
         )
+    elif str(file) == os.devnull:
+        yield note("file", "there is none, so all defaults apply", "set HOME, or name one with --config")
     elif file.exists():
         yield ok("file", f"{file}")
     else:

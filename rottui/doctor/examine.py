@@ -36,8 +36,8 @@ class Patient:
     folder: Path
     """The cache's."""
     demo: bool
-    logs: Path
-    """The folder of the logs, whether or not it exists."""
+    logs: Path | None
+    """The folder of the logs, whether or not it exists; None without a home folder."""
     screen: Screen
     now: datetime
     memory: Memory | None = None

@@ -12,8 +12,11 @@ CRASHES = "crash.log"
 """What the command line keeps of failures that nobody foresaw."""
 
 
-def log_checks(folder: Path) -> Iterator[Check]:
+def log_checks(folder: Path | None) -> Iterator[Check]:
     """Yield which logs there are, and that something unforeseen happened if anything did."""
+    if folder is None:
+        yield note("logs", "there is no home folder, so what goes wrong is not kept", "set HOME")
+        return
     try:
         logs = sorted(path for path in folder.iterdir() if path.is_file())
         crashed = [datetime.fromtimestamp(path.stat().st_mtime).astimezone() for path in logs if path.name == CRASHES]

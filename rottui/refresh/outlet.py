@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from platformdirs import user_log_path
+from rottui.settings import paths
 
 LARGEST = 1_000_000
 """Bytes after which a new log is begun; the one before is kept."""
@@ -23,7 +23,7 @@ LIBRARY = "yahoo.log"
 
 def log_folder(cache: Path) -> Path:
     """Return a folder for logs that can be written to: the user's, else one in the cache."""
-    for folder in (user_log_path("rottui", appauthor=False), cache / "log"):
+    for folder in filter(None, (paths.log_folder(), cache / "log")):
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             if os.access(folder, os.W_OK):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
+
+from rottui.errors import CacheError
 
 Profile = Literal["default", "demo"]
 """Real data, or the synthetic market of `--demo`; the two never share a folder."""
@@ -22,12 +25,13 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def config_path(override: Path | None = None) -> Path:
     """Return the config file: `override` (--config), else ROTTUI_CONFIG, else config.toml in the user's config folder.
 
-    The file need not exist.
+    The file need not exist. Without a home folder there is none, and nothing to write one to: the null device.
     """
     named = override or _from_environment(CONFIG_VARIABLE)
     if named is not None:
         return _absolute(named)
-    return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+    folder = _of_the_user(platformdirs.user_config_path)
+    return Path(os.devnull) if folder is None else folder / "config.toml"
 
 
 def config_is_named(override: Path | None = None) -> bool:
@@ -39,20 +43,40 @@ def cache_folder(override: Path | None = None, profile: Profile = "default") -> 
     """Return the data folder of `profile`: `override` (--data), else ROTTUI_DATA, else the user's cache folder.
 
     A folder named on the command line is taken as it stands, for either profile. ROTTUI_DATA stays set from one command
-    to the next and means the real data, so the demo has a folder of its own inside it.
+    to the next and means the real data, so the demo has a folder of its own inside it. Raises CacheError where none is
+    named and the user has no home folder.
     """
     if override is not None:
         return _absolute(override)
     base = _from_environment(DATA_VARIABLE)
-    if base is None:
-        return platformdirs.user_cache_path(_APP, appauthor=False) / profile
-    return _absolute(base) / profile if profile == "demo" else _absolute(base)
+    if base is not None:
+        return _absolute(base) / profile if profile == "demo" else _absolute(base)
+    folder = _of_the_user(platformdirs.user_cache_path)
+    if folder is None:
+        raise CacheError(
+            "there is no home folder to keep data in", f"set HOME, or name a folder with --data or {DATA_VARIABLE}"
+        )
+    return folder / profile
+
+
+def log_folder() -> Path | None:
+    """Return the user's folder for logs, whether or not it exists; None without a home folder."""
+    return _of_the_user(platformdirs.user_log_path)
 
 
 def styles_folder() -> Path:
     """Return the folder of the .tcss files: inside an installed package, beside it in a source tree."""
     packaged = _PACKAGE / "styles"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "styles"
+
+
+def _of_the_user(find: Callable[..., Path]) -> Path | None:
+    """Return a folder of this user; None where the system knows of no home: a service, a user of a container."""
+    try:
+        folder = find(_APP, appauthor=False)
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None  # else its "~" stands for nobody
 
 
 def _from_environment(variable: str) -> Path | None:

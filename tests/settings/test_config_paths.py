@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
 import pytest
 
 import rottui
+from rottui.errors import CacheError
 from rottui.settings import paths
-from rottui.settings.paths import cache_folder, config_is_named, config_path, styles_folder
+from rottui.settings.paths import cache_folder, config_is_named, config_path, log_folder, styles_folder
+from tests.homeless import take_home
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +88,15 @@ def test_the_stylesheets_of_an_installed_package_lie_in_it_and_of_a_source_tree_
 
 def test_the_package_is_found_from_here() -> None:
     assert Path(rottui.__file__).parent == paths._PACKAGE
+
+
+def test_without_a_home_only_what_is_named_has_a_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    take_home(monkeypatch)
+
+    assert config_path() == Path(os.devnull)
+    assert log_folder() is None
+    assert cache_folder(tmp_path) == tmp_path
+    for profile in ("default", "demo"):
+        with pytest.raises(CacheError, match="no home folder") as refused:
+            cache_folder(profile=profile)  # type: ignore[arg-type]
+        assert "--data" in refused.value.hint
