@@ -2,7 +2,7 @@
 
 import os
 
-pytest_plugins = ["tests.demo_cache", "tests.loopback.fixtures"]
+pytest_plugins = ["tests.demo_cache", "tests.loopback.fixtures", "tests.parsed_styles"]
 
 os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # the desk asks them what it may write
 for hindrance in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME"):

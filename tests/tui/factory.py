@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -42,6 +43,7 @@ SECTORS = (
 )  # fmt: skip
 
 
+@cache
 def make_history(sessions: int = 400, *, seed: int = 0, last: date = LAST) -> History:
     """Return a wavy history of one ratio; different seeds differ."""
     days = [last - timedelta(days=back) for back in range(sessions * 7 // 5 + 7)]
