@@ -190,20 +190,25 @@ class BriefedScreen(Screen[None]):
     # What Textual asks of it
 
     def compose(self) -> ComposeResult:
-        """Put the body between the top line and the footer."""
+        """Put the body between the top line and the footer, all of which are styled for the terminal's size at once."""
+        self._take_size()
         yield self._topline
         yield from self.compose_body()
         yield self._footer
 
     def on_mount(self) -> None:
+        """Draw in the colours of the theme."""
+        self.recolour()
+
+    def _take_size(self) -> None:
         """Take the classes of the terminal's size before the first layout, which Textual makes without them."""
+        reached = []
         for size, breakpoints in (
             (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
             (self.app.size.height, self.VERTICAL_BREAKPOINTS),
         ):
-            reached = [name for least, name in breakpoints or () if size >= least]
-            self.add_class(*reached[-1:])
-        self.recolour()
+            reached += [name for least, name in breakpoints or () if size >= least][-1:]
+        self.add_class(*reached)
 
     def entitle(self, pane: Framed, titles: Sequence[str], provenance: Provenance, kind: Kind) -> None:
         """Write titles, and the date, age and source of its data, into a pane's frame."""
