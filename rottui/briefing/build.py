@@ -9,18 +9,12 @@ import polars as pl
 
 from rottui.briefing.almanac import Almanac
 from rottui.briefing.breadth import brief_universes
+from rottui.briefing.clock import Clock
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session
 from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import EXCHANGE, trace
-from rottui.briefing.rotation import (
-    Clock,
-    brief_rotation,
-    missing_candidates,
-    pair_names,
-    standings,
-    weekly_rotation,
-)
+from rottui.briefing.rotation import brief_rotation, missing_candidates, pair_names, standings, weekly_rotation
 from rottui.briefing.spillover import brief_spillover
 from rottui.briefing.verdict import brief_verdict, evidence_symbols
 from rottui.briefing.verdict_model import SpilloverBriefing, VerdictBriefing

@@ -29,7 +29,10 @@ def trace(
     if that day is yet to come.
     """
     names = " + ".join(SOURCE_NAMES.get(source, source) for source in dict.fromkeys(sources) if source)
+    return Provenance(date=last, source=names, age_days=age_days(last, now, as_of), problem=problem)
+
+
+def age_days(last: date | None, now: datetime, as_of: date | None = None) -> int | None:
+    """Return how old data of `last` are, as `trace` counts; None without data."""
     today = now.astimezone(EXCHANGE).date()
-    reference = min(as_of or today, today)
-    age = None if last is None else max((reference - last).days, 0)
-    return Provenance(date=last, source=names, age_days=age, problem=problem)
+    return None if last is None else max((min(as_of or today, today) - last).days, 0)

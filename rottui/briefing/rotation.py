@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, timedelta
 
 import polars as pl
 
 from rottui.analytics import ratios, rotation
+from rottui.briefing.clock import By, Clock
 from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import QuadrantChange, Rotation, RotationBriefing, RotationGroup, RotationItem
 from rottui.briefing.pairs import Leg, latest_session
-from rottui.briefing.provenance import EXCHANGE
 from rottui.errors import Problem
 from rottui.settings.schema import Settings
 
@@ -33,39 +31,7 @@ CANDIDATE_GROUPS = {"sectors": "Sectors", "industries": "Industries", "countries
 MOST_NAMES = 4
 """Missing candidates that are named; the rest are counted."""
 
-_FRIDAY = 5
-"""As `isoweekday` counts."""
 _COLUMNS = ("ratio", "momentum")
-
-By = Literal["week", "day"]
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What is over, so that a point cannot move any more."""
-
-    today: date
-    to_come: frozenset[date]
-    """Sessions whose close is still to come, today's among them; empty where none are known, and in a replay."""
-
-    @classmethod
-    def of(cls, as_of: date | None, now: datetime, closes: Sequence[datetime]) -> Clock:
-        """Return the clock of a briefing as of a day, or as of `now` with the closes from that day on."""
-        if as_of is not None:
-            return cls(as_of, frozenset())
-        ahead = frozenset(close.astimezone(EXCHANGE).date() for close in closes if close > now)
-        return cls(now.astimezone(EXCHANGE).date(), ahead)
-
-    def is_over(self, day: date, by: By) -> bool:
-        """Return whether the session of `day`, or the week it is in, is over."""
-        if by == "day":
-            return day not in self.to_come
-        friday = day + timedelta(days=_FRIDAY - day.isoweekday())
-        if self.today > friday:
-            return True
-        if self.to_come:
-            return not any(day <= session <= friday for session in self.to_come)
-        return day >= friday
 
 
 def pair_names(settings: Settings, *, candidates: bool) -> tuple[tuple[str, str], ...]:

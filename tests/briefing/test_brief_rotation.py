@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 from rottui.briefing.build import build
+from rottui.briefing.clock import Clock
 from rottui.briefing.model import Briefing, RotationBriefing, RotationItem
-from rottui.briefing.rotation import Clock
 from rottui.cache.store import Store
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Candidates, Pair, Settings

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,15 @@ import pytest
 import rottui
 from rottui.briefer import answer
 from rottui.briefing import memory
-from rottui.briefing.memory import FILE, recall, remember
+from rottui.briefing.build import build
+from rottui.briefing.memory import FILE, may_be_kept, recall, remember
+from rottui.briefing.renewing import LONGEST
 from rottui.briefing.wire import Built, Request
+from rottui.cache.signature import MANIFEST
 from rottui.cache.store import Store
 from rottui.cache.tables import MEMBERS
 from rottui.settings.packaged import defaults
+from rottui.settings.schema import Extremes, Refresh
 
 
 @pytest.fixture
@@ -48,8 +54,9 @@ def test_what_was_built_is_given_back_unchanged_for_the_same_request(folder: Pat
     reply = answer(request(folder))
 
     assert isinstance(reply, Built)
-    assert recall(request(folder)) == reply.briefing
-    assert recall(request(folder, sectors=False)) == reply.briefing
+    now = reply.briefing.built_at
+    assert recall(request(folder), now) == reply.briefing
+    assert recall(request(folder, sectors=False), now) == reply.briefing
 
 
 def _commit(folder: Path, _: pytest.MonkeyPatch) -> None:
@@ -73,16 +80,7 @@ def _upgrade(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rottui, "__version__", "99")
 
 
-def _next_day(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Tomorrow(memory.datetime):  # type: ignore[name-defined,misc]
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return super().now(tz).replace(year=2099)
-
-    monkeypatch.setattr(memory, "datetime", Tomorrow)
-
-
-@pytest.mark.parametrize("change", [_commit, _flip_a_byte, _truncate, _upgrade, _next_day])
+@pytest.mark.parametrize("change", [_commit, _flip_a_byte, _truncate, _upgrade])
 def test_nothing_is_given_back_once_something_has_changed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, pytest.MonkeyPatch], None]
 ) -> None:
@@ -103,9 +101,68 @@ def test_another_request_gets_nothing(folder: Path, changes: dict[str, Any]) -> 
     assert recall(request(folder, **changes)) is None
 
 
-def test_a_replay_and_a_briefing_without_sectors_are_not_kept(folder: Path) -> None:
+def test_on_another_day_it_is_given_back_as_of_then_until_it_is_too_old(folder: Path) -> None:
+    reply = answer(request(folder))
+    assert isinstance(reply, Built)
+    for after in (timedelta(days=1), LONGEST):
+        now = reply.briefing.built_at + after
+        assert recall(request(folder), now) == dataclasses.replace(reply.briefing, built_at=now)
+
+    assert recall(request(folder), reply.briefing.built_at + LONGEST + timedelta(seconds=1)) is None
+
+
+SETTINGS = defaults()
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({"keys": {"desk.quit": "x"}}, False),
+        ({"refresh": Refresh(every="1h")}, False),
+        ({"desk": msgspec.structs.replace(SETTINGS.desk, theme="nord")}, False),
+        ({"desk": msgspec.structs.replace(SETTINGS.desk, legs_window="1y")}, True),
+        ({"pairs": SETTINGS.pairs[1:]}, True),
+        ({"extremes": Extremes(min_months=4)}, True),
+    ],
+    ids=["keys", "refresh", "theme", "legs_window", "pairs", "extremes"],
+)
+def test_of_other_settings_only_those_count_that_a_briefing_is_made_of(
+    folder: Path, changes: dict[str, Any], counts: bool
+) -> None:
+    answer(request(folder))
+
+    recalled = recall(request(folder, settings=msgspec.structs.replace(SETTINGS, **changes)))
+    assert (recalled is None) == counts
+
+
+class Untouched:
+    """A part of the settings that nobody may look at."""
+
+    def __init__(self, **but: Any) -> None:
+        self.__dict__ |= but
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"{name} was looked at")
+
+    __iter__ = __len__ = __bool__ = __getattr__  # type: ignore[assignment]
+
+
+def test_a_briefing_is_made_of_no_setting_that_does_not_count(demo_data: Path) -> None:
+    parts = {name: Untouched() for name in ("leaders", "refresh", "watchlist", "alerting", "alerts", "keys")}
+    desk = Untouched(legs_window=SETTINGS.desk.legs_window, universe=SETTINGS.desk.universe)
+    blind = msgspec.structs.replace(SETTINGS, desk=desk, **parts)
+    counting = memory._that_count(blind)
+
+    assert build(Store(demo_data / "demo").snapshot(), blind, basis="price").pairs
+    for name in SETTINGS.__struct_fields__:
+        was, now = getattr(blind, name), getattr(counting, name)
+        assert now is not was if isinstance(was, Untouched) else now is was
+
+
+def test_a_replay_another_basis_and_a_briefing_without_sectors_are_not_kept(folder: Path) -> None:
     answer(request(folder, as_of=date(2025, 1, 2)))
     answer(request(folder, sectors=False))
+    answer(request(folder, basis="total_return"))
 
     assert not (folder / FILE).exists()
 
@@ -124,3 +181,23 @@ def test_where_nothing_can_be_written_nothing_is_kept_and_nothing_fails(folder: 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert recall(request(tmp_path)) is None
+    assert not may_be_kept(tmp_path)
+
+
+def test_a_look_at_the_folder_tells_that_nothing_can_be_kept(folder: Path) -> None:
+    assert not may_be_kept(folder)
+    answer(request(folder))
+    assert may_be_kept(folder)
+
+    long_ago = (datetime.now(UTC) - 2 * LONGEST).timestamp()
+    for name in (MANIFEST, FILE):
+        os.utime(folder / name, (long_ago, long_ago))
+    assert not may_be_kept(folder)
+
+
+def test_what_was_kept_before_the_last_commit_is_of_no_use(folder: Path) -> None:
+    answer(request(folder))
+    kept = (folder / FILE).stat().st_mtime
+    os.utime(folder / MANIFEST, (kept + 1, kept + 1))
+
+    assert not may_be_kept(folder)
