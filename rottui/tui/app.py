@@ -88,22 +88,21 @@ class Briefings:
         self._briefer.rest()
 
 
-def run(options: DeskOptions) -> int:
-    """Run the desk until it is left; return the exit code."""
-    ended = _run(options)
+def run(options: DeskOptions, briefer: Briefer | None = None) -> int:
+    """Run the desk until it is left; return the exit code. Its `briefer` may have been started before."""
+    ended = _run(options, briefer or Briefer())
     while isinstance(ended, DeskOptions):
         gc.unfreeze()  # nothing of the desk that was left is there to stay
         gc.collect()
-        ended = _run(ended)
+        ended = _run(ended, Briefer())
     return ended
 
 
-def _run(options: DeskOptions) -> int | DeskOptions:
+def _run(options: DeskOptions, briefer: Briefer) -> int | DeskOptions:
     """Run one desk; return the exit code, or the options of the desk that it was left for."""
     gc.disable()  # what starting makes is there to stay; the desk collects again once it has painted
     from rottui.tui.editing.configured import Configured
 
-    briefer = Briefer()
     configured = Configured(options)
     briefings = Briefings(configured, briefer)
     feed = Feed(briefings, Terms(options.settings.desk.basis, options.as_of), quick=True)
@@ -119,7 +118,9 @@ def _run(options: DeskOptions) -> int | DeskOptions:
     if left_for == "demo":
         return replace(configured.options, profile="demo", folder=cache_folder(profile="demo"), as_of=None)
     if desk.failure is not None:
-        raise desk.failure
+        from rottui.tui.terminal.stylesheets import unusable
+
+        raise unusable(desk.failure) or desk.failure
     return desk.return_code or 0
 
 

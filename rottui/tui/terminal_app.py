@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from textual import constants
 from textual.app import App, ReturnType
@@ -17,6 +18,7 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
 
@@ -25,6 +27,7 @@ from rottui.text import printable
 from rottui.tui.look.language import PLAIN, RICH, Glyphs
 from rottui.tui.terminal.abilities import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.terminal.ascii import AsciiOnly
+from rottui.tui.terminal.stylesheets import UNUSABLE, unusable
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
 
 PASTED_AT_MOST = 200
@@ -55,6 +58,7 @@ class TerminalApp(App[ReturnType]):
             css_path=[_path(name) for name in styles],
             ansi_color=True if self._few_colours else None,  # else NO_COLOR would be given shades of grey
         )
+        self._unusable: set[str] = set()
         self.animation_level = "none"
         terminal = sys.__stdout__
         plain = ascii or not shows_unicode(os.environ, terminal.encoding if terminal else None)
@@ -128,6 +132,25 @@ class TerminalApp(App[ReturnType]):
     def _fatal_error(self) -> None:
         """End; whoever runs it says what went wrong in a line. Textual would print some screens of traceback."""
         self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """End as well: of some errors Textual would draw a picture."""
+        self._fatal_error()
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Load a screen's stylesheet; one that cannot be used costs the screen its looks, and the desk nothing."""
+        try:
+            super()._load_screen_css(screen)
+        except UNUSABLE as error:
+            for path in screen.css_path:
+                self.stylesheet.source.pop((str(path), ""), None)
+            self._say_unusable(error)
+
+    def _say_unusable(self, error: Exception) -> None:
+        failure = unusable(error)
+        if failure is not None and str(failure) not in self._unusable:
+            self._unusable.add(str(failure))
+            self.notify(f"{failure}\n{failure.hint}", title="This screen looks odd", severity="error", markup=False)
 
     async def on_event(self, event: Event) -> None:
         """Do what a key says before looking at the next, so that what is typed ahead goes where it was meant to.
