@@ -11,7 +11,6 @@ from typing import IO
 import msgspec
 
 from rottui.briefing.build import build
-from rottui.briefing.details.brief import brief_detail
 from rottui.briefing.memory import remember
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import Asked, Built, Detailed, Question, Refused, Reply, Request, receive, send
@@ -34,6 +33,8 @@ def answer(question: Question, reader: Reader | None = None) -> Reply:
 
             ensure_demo(store)
         if isinstance(question, Asked):
+            from rottui.briefing.details.brief import brief_detail  # a first briefing need not wait for it
+
             wanted = question.wanted
             detail = load(lambda snapshot: brief_detail(snapshot, request, wanted))
             return Detailed(msgspec.Raw(msgspec.msgpack.encode(detail)))

@@ -77,9 +77,21 @@ def rottui(context: click.Context) -> None:
 def _open_desk(options: Options) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the desk needs a terminal", "for a pipe or a file, run: rottui report")
-    from rottui.tui.app import run
+    from rottui.tui.feeding.remote import Briefer
 
-    return run(options.desk())
+    with Briefer() as briefer:
+        # It takes longest to be ready: where a kept briefing cannot do, it begins before all else.
+        if options.as_of is not None or not _may_be_kept(options.folder):
+            briefer.start()
+        from rottui.tui.app import run
+
+        return run(options.desk(), briefer)
+
+
+def _may_be_kept(folder: Path) -> bool:
+    from rottui.briefing.memory import may_be_kept
+
+    return may_be_kept(folder)
 
 
 @rottui.command("import")

@@ -7,13 +7,16 @@ import sys
 import threading
 from contextlib import suppress
 from time import monotonic
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from rottui.briefing.details.model import KINDS, Detail
 from rottui.briefing.model import Briefing
 from rottui.briefing.wire import MODULE, Asked, Built, Detailed, Question, Refused, Reply, Request, receive, send
 from rottui.errors import RottuiError
+
+if TYPE_CHECKING:
+    from rottui.briefing.details.model import Detail
 
 RETRY = "press R to retry"
 REPORT = "a defect in rottui; what is shown is of before"
@@ -25,13 +28,19 @@ REPLAY_IDLE_S = 300.0
 
 
 class Briefer:
-    """The process at the other end of two pipes; one question at a time, from any thread."""
+    """The process at the other end of two pipes; one question at a time, from any thread; it ends with a `with`."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._used = 0.0
         self._replaying = False
         self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start the process, so that it is ready by the time something is asked of it."""
@@ -53,6 +62,8 @@ class Briefer:
 
     def detail(self, asked: Asked) -> Detail:
         """Return the detail; raises RottuiError with the reason when there is none."""
+        from rottui.briefing.details.model import KINDS  # not needed before the process has begun to start
+
         reply = self._exchange(asked)
         if not isinstance(reply, Detailed):
             raise RottuiError("the process that builds briefings answered something else", REPORT)
