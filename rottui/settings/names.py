@@ -70,6 +70,7 @@ BINDING_IDS: Mapping[str, str] = MappingProxyType(
         "demo": "D",
         "help": "question_mark",
         "palette": "colon,ctrl+p",
+        "repaint": "ctrl+l",
         "suspend": "ctrl+z",
         "quit": "q",
     }

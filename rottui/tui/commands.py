@@ -127,6 +127,7 @@ COMMANDS = (
     Command("demo", "Demo", "Leave an empty desk for the synthetic market", ROTTUI),
     Command("help", "Help", "Keys, and how the figures are made", ROTTUI, footer=1),
     Command("palette", "Commands", "Find a command by name", ROTTUI, footer=8, palette=False),
+    Command("repaint", "Repaint", "Paint the whole screen anew, over whatever else wrote on it", ROTTUI),
     Command("suspend", "Suspend", "Go back to the shell, where fg brings rottui back", ROTTUI),
     Command("quit", "Quit", "Leave rottui", ROTTUI, footer=2),
 )  # fmt: skip
@@ -140,7 +141,7 @@ CALLED_OTHERWISE = {
 }
 """What commands are called on single screens, by id and screen."""
 
-ALWAYS = ("suspend",)
+ALWAYS = ("repaint", "suspend")
 """Commands whose keys no dialog and no line in which someone types takes for itself."""
 
 ACTIONS = {"palette": "command_palette"}

@@ -15,7 +15,7 @@ from textual import constants
 from textual.app import App, ReturnType
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -167,6 +167,24 @@ class TerminalApp(App[ReturnType]):
 
     def touched(self) -> None:
         """Be told of a key, whatever it does."""
+
+    # What stands on the screen
+
+    def on_resize(self, event: Resize) -> None:
+        """Take nothing that stands on the screen for granted: a terminal does what it likes with it."""
+        self._forget_screen()
+        if event.size == self.size:  # it was another for a moment; else all is painted anyway
+            self.refresh()
+
+    def action_repaint(self) -> None:
+        """Paint the whole screen anew."""
+        self._forget_screen()
+        self.refresh()
+
+    def _forget_screen(self) -> None:
+        forget = getattr(self._driver, "forget_screen", None)
+        if forget is not None:
+            forget()
 
     # What it calls itself, and how it stops
 

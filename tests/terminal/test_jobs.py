@@ -85,7 +85,7 @@ def test_it_stops_and_goes_on_from_wherever_it_is_and_at_any_size(shell: Program
     go_on(shell)
     other = desk(size=(140, 45))
     other.type("jj")
-    assert shell.text == other.text
+    shell.wait(lambda: shell.text == other.text, "the desk at the size it has now")
 
     shell.press("q")
     shell.wait(lambda: prompted(shell), "the shell's prompt")

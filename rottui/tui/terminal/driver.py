@@ -30,7 +30,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from rottui.tui.terminal.abilities import KEEP_TITLE, OSC, RESTORE_TITLE, has_title, title
-from rottui.tui.terminal.sgr import compact
+from rottui.tui.terminal.shadow import Shadow
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -62,6 +62,8 @@ class Outlet:
         self._encoding = encoding
         self._lost = lost
         self._waiting: list[str] = []
+        self._shadow = Shadow()
+        self._anew = False
 
     def fileno(self) -> int:
         """Return the descriptor."""
@@ -71,9 +73,16 @@ class Outlet:
         """Keep `text` for the next flush, which follows as soon as nothing more waits to be written."""
         self._waiting.append(text)
 
+    def forget(self) -> None:
+        """Take nothing of what stands on the screen for granted from now on; from any thread."""
+        self._anew = True
+
     def flush(self) -> None:
-        """Write all that waits."""
-        data = memoryview(compact("".join(self._waiting)).encode(self._encoding, "replace"))
+        """Write what is new in all that waits."""
+        if self._anew:
+            self._anew = False
+            self._shadow.forget()
+        data = memoryview(self._shadow.news("".join(self._waiting)).encode(self._encoding, "replace"))
         self._waiting.clear()
         try:
             while data:
@@ -90,8 +99,9 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         terminal = sys.__stdout__
-        if terminal is not None:
-            self._file = Outlet(terminal.fileno(), terminal.encoding, self.hung_up)  # type: ignore[assignment]
+        self._outlet = None if terminal is None else Outlet(terminal.fileno(), terminal.encoding, self.hung_up)
+        if self._outlet is not None:
+            self._file = self._outlet  # type: ignore[assignment]
         self._title = ""
         self._has_title = has_title(os.environ)
         self._takes_title = False
@@ -101,6 +111,11 @@ class TerminalDriver(LinuxDriver):
         """Write, unless it is one of those sequences that a terminal without a title would show: a pointer's shape."""
         if self._has_title or not data.startswith(OSC):
             super().write(data)
+
+    def forget_screen(self) -> None:
+        """Write whatever is painted from now on, for something else may stand where it was."""
+        if self._outlet is not None:
+            self._outlet.forget()
 
     # The title
 

@@ -1,4 +1,4 @@
-"""Says to the terminal what colour comes next in as few bytes as can be.
+"""Reads what a terminal is told of colours, and tells it in as few bytes as can be what colour comes next.
 
 Rich tells each piece of text its whole style and takes all of it back after it: some forty bytes of which nineteen are
 news, for the background stays the same almost everywhere.
@@ -6,15 +6,10 @@ news, for the background stays the same almost everywhere.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 RESET = "\x1b[0m"
-
-_SGR = re.compile(r"\x1b\[([0-9;]*)m")
-_MOVES = re.compile(r"(?:\x1b\[[?0-9;]*[Hhl]|\n)+")
-"""What writes nothing, so that it does not matter in which colour."""
 
 _ENDED_BY = {
     "22": ("1", "2"),
@@ -30,7 +25,7 @@ _SIZES = {"5": 3, "2": 5}
 """How many codes a colour takes, by the one after 38 or 48."""
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """How text looks: its colours as codes, "" being the terminal's own, and its attributes."""
 
     foreground: str = ""
@@ -38,28 +33,12 @@ class _Look(NamedTuple):
     attributes: tuple[str, ...] = ()
 
 
-_PLAIN = _Look()
-
-
-def compact(text: str) -> str:
-    """Return `text` with the same characters in the same looks, told more shortly; it begins and ends with none."""
-    written: list[str] = []
-    shown = wanted = _PLAIN
-    for number, piece in enumerate(_SGR.split(text)):
-        if number % 2:
-            wanted = _after(wanted, piece)
-        elif piece:
-            if wanted != shown and not _MOVES.fullmatch(piece):
-                written.append(_change(shown, wanted))
-                shown = wanted
-            written.append(piece)
-    if shown != _PLAIN:
-        written.append(RESET)
-    return "".join(written)
+PLAIN = Look()
+"""The terminal's own."""
 
 
 @lru_cache(maxsize=4096)
-def _after(look: _Look, codes: str) -> _Look:
+def after(look: Look, codes: str) -> Look:
     """Return how text looks after the codes of one sequence."""
     foreground, background, attributes = look
     rest = codes.split(";")
@@ -68,7 +47,7 @@ def _after(look: _Look, codes: str) -> _Look:
         size = _SIZES.get(rest[1], 1) if code in ("38", "48") and len(rest) > 1 else 1
         colour, rest = ";".join([code, *rest[1:size]]), rest[size:]
         if not code:
-            foreground, background, attributes = _PLAIN
+            foreground, background, attributes = PLAIN
         elif code in _ENDED_BY:
             attributes = tuple(each for each in attributes if each not in _ENDED_BY[code])
         elif code in ("39", "49"):
@@ -79,16 +58,18 @@ def _after(look: _Look, codes: str) -> _Look:
             background = colour
         elif code not in attributes:
             attributes = (*attributes, code)
-    return _Look(foreground, background, attributes)
+    return Look(foreground, background, attributes)
 
 
 @lru_cache(maxsize=4096)
-def _change(before: _Look, after: _Look) -> str:
+def change(before: Look, after: Look) -> str:
     """Return the shortest sequence that leads from one look to another."""
+    if before == after:
+        return ""
     if not set(before.attributes) <= set(after.attributes):
         codes = ["0", *after.attributes, after.foreground, after.background]
-        return f"\x1b[{';'.join(filter(None, codes))}m" if after != _PLAIN else RESET
-    if after == _PLAIN:
+        return f"\x1b[{';'.join(filter(None, codes))}m" if after != PLAIN else RESET
+    if after == PLAIN:
         return RESET
     codes = [each for each in after.attributes if each not in before.attributes]
     if after.foreground != before.foreground:
