@@ -6,7 +6,6 @@ in a process of its own, so that neither's memory is the other's. A new day is c
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import resource
 import statistics
@@ -23,17 +22,20 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from rottui.analytics.breadth import COUNTS, counts, history_start
-from rottui.cache.store import Store
-from rottui.cache.tables import PRICES, TABLES
-from rottui.refresh.derive import derive_breadth
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from rottui.analytics.breadth import COUNTS, counts, history_start  # noqa: E402 - the tree is put on the path first
+from rottui.cache.store import Store  # noqa: E402
+from rottui.cache.tables import PRICES, TABLES  # noqa: E402
+from rottui.refresh.derive import derive_breadth  # noqa: E402
+from tests.bench.table import Row, judged, run, say  # noqa: E402
 
 RATIO, ONE_DAY_MS = 0.7, 50.0
 SECTORS = 11
 MISSING = 0.002
 """Share of single closes that are missing."""
 ROUNDS = 3
-Row = tuple[str, str, str, str, str]
 
 
 def closes_of(stocks: int, sessions: int) -> pl.DataFrame:
@@ -94,7 +96,7 @@ def in_pandas(closes: pd.DataFrame, sector_of: pd.Series[str]) -> pd.DataFrame:
     return pd.concat({name: by_sector.stack() for name, by_sector in sums.items()}, axis=1)
 
 
-def measure(work: Callable[[], Any]) -> tuple[float, float, Any]:
+def least(work: Callable[[], Any]) -> tuple[float, float, Any]:
     """Return the least seconds of ROUNDS, by how many MB the process grew at most, and the result."""
     resident = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak that making the closes left
@@ -108,15 +110,15 @@ def measure(work: Callable[[], Any]) -> tuple[float, float, Any]:
     return min(taken), peak - resident, result
 
 
-def run(which: str, stocks: int, sessions: int) -> tuple[float, float, dict[str, int]]:
+def side(which: str, stocks: int, sessions: int) -> tuple[float, float, dict[str, int]]:
     """Return seconds, megabytes and the sum of every count, by which the two sides are seen to agree."""
     closes, members = closes_of(stocks, sessions), members_of(stocks)
     if which == "pandas":
         frame, sector_of = to_pandas(closes), pd.Series(members["sector"].to_list(), index=members["symbol"].to_list())
         del closes
-        seconds, peak, result = measure(lambda: in_pandas(frame, sector_of))
+        seconds, peak, result = least(lambda: in_pandas(frame, sector_of))
     else:
-        seconds, peak, result = measure(lambda: counts(closes, members, "bench"))
+        seconds, peak, result = least(lambda: counts(closes, members, "bench"))
     return seconds, peak, {name: int(result[name].sum()) for name in COUNTS if name != "members"}
 
 
@@ -136,7 +138,7 @@ def to_pandas(closes: pl.DataFrame) -> pd.DataFrame:
 def apart(which: str, stocks: int, sessions: int) -> tuple[float, float, dict[str, int]]:
     """Run one side in a fresh process."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(run, which, stocks, sessions).result()
+        return pool.submit(side, which, stocks, sessions).result()
 
 
 def from_nothing(stocks: int, sessions: int) -> list[Row]:
@@ -146,12 +148,14 @@ def from_nothing(stocks: int, sessions: int) -> list[Row]:
         wrong = [name for name in our_counts if our_counts[name] != their_counts[name]]
         raise SystemExit(f"the two disagree on {', '.join(wrong)}: there is nothing to compare")
     ratio = ours / theirs
-    what = f"{stocks:,} stocks × {sessions:,} sessions"
+    what = f"breadth from nothing, {stocks:,} stocks × {sessions:,} sessions"
     return [
-        (f"from nothing, {what}", f"{ours:.2f} s", f"{RATIO} × pandas", f"{ratio:.2f} ×", verdict(ratio <= RATIO)),
-        ("  the same in plain pandas", f"{theirs:.2f} s", "", "", ""),
-        ("  memory on top of the closes", f"{our_peak:.0f} MB", "", f"pandas {their_peak:.0f} MB", ""),
-    ]
+        judged(
+            what, f"{ours:.2f} s", f"{RATIO} × pandas",
+            within=ratio <= RATIO, beside=f"pandas {theirs:.2f} s", ratio=ratio,
+        ),
+        Row("  memory on top of the closes", f"{our_peak:.0f} MB", f"pandas {their_peak:.0f} MB"),
+    ]  # fmt: skip
 
 
 def one_more_day(stocks: int, sessions: int) -> list[Row]:
@@ -165,9 +169,9 @@ def one_more_day(stocks: int, sessions: int) -> list[Row]:
     milliseconds = median_ms(lambda: counts(tail, members, "bench", since=today))
     whole = median_ms(lambda: counts(closes, members, "bench", since=today))
     return [
-        day_row(f"one more day, {stocks} stocks", milliseconds, budget=True),
-        day_row("  given ten years of closes", whole, budget=True),
-        day_row("  from the cache: read, count, put", derived_ms(closes, members, today), budget=False),
+        day_row(f"one more day, {stocks} stocks", milliseconds),
+        day_row("  given the closes of all years", whole),
+        Row("  from the cache: read, count, put", f"{derived_ms(closes, members, today):.1f} ms"),
     ]
 
 
@@ -199,28 +203,20 @@ def median_ms(work: Callable[[], object]) -> float:
     return statistics.median(taken)
 
 
-def day_row(what: str, milliseconds: float, budget: bool) -> Row:
-    limit = (f"{ONE_DAY_MS:.0f} ms", f"{milliseconds / ONE_DAY_MS:.2f} ×", verdict(milliseconds <= ONE_DAY_MS))
-    return (what, f"{milliseconds:.1f} ms", *(limit if budget else ("", "", "")))
+def day_row(what: str, milliseconds: float) -> Row:
+    within, ratio = milliseconds <= ONE_DAY_MS, milliseconds / ONE_DAY_MS
+    return judged(what, f"{milliseconds:.1f} ms", f"{ONE_DAY_MS:.0f} ms", within=within, ratio=ratio)
 
 
-def verdict(within: bool) -> str:
-    return "ok" if within else "OVER"
+def measure(stocks: int, sessions: int) -> list[Row]:
+    """Return the rows of both."""
+    say("  from nothing, and in pandas")
+    rows = from_nothing(stocks, sessions)
+    say("  one more day")
+    return rows + one_more_day(min(500, stocks), sessions)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stocks", type=int, default=3000)
-    parser.add_argument("--sessions", type=int, default=2520)
-    options = parser.parse_args()
-    rows: list[Row] = [("breadth", "measured", "budget", "against it", "")]
-    rows += from_nothing(options.stocks, options.sessions)
-    rows += one_more_day(min(500, options.stocks), options.sessions)
-    widths = [max(len(row[at]) for row in rows) for at in range(5)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())  # noqa: T201
-    return 1 if any(row[-1] == "OVER" for row in rows) else 0
-
+OPTIONS = {"stocks": (3000, "members"), "sessions": (2520, "of history")}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "breadth", measure, OPTIONS))

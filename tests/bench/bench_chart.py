@@ -7,7 +7,6 @@ writes and how long it takes in a terminal of 160 × 45, key by key.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
@@ -30,7 +29,7 @@ from rottui.settings.schema import Pair  # noqa: E402
 from rottui.tui.drawing.chart import draw_chart  # noqa: E402
 from rottui.tui.drawing.crosshair import with_crosshair  # noqa: E402
 from rottui.tui.widgets.chart import spec_of  # noqa: E402
-from tests.bench.table import Row, judged, load, show  # noqa: E402
+from tests.bench.table import Row, judged, run, say  # noqa: E402
 from tests.bench.terminal import Terminal  # noqa: E402
 
 YEARS = (1, 5, 20)
@@ -50,6 +49,7 @@ KEYS = (
     ("w, weeks", (b"w",), True),
     ("x h l, the crosshair by a bar", (b"h", b"l"), True),
 )
+"""What is pressed, and whether it is held to the budgets of a move: j and k, with all that they change, are not."""
 
 
 def history(sessions: int) -> History:
@@ -103,7 +103,11 @@ def drawing(rounds: int) -> list[Row]:
         for years, median in zip(YEARS, medians, strict=True)
     ]
     factor = medians[-1] / medians[0]
-    rows.append(judged("  20 years against 1", f"{factor:.2f} ×", f"{FLAT} ×", factor <= FLAT))
+    beside = f"{medians[0]:.2f} ms for 1 year"
+    rows[-1] = judged(
+        "20 years drawn: cost does not grow with history", rows[-1].measured, f"{FLAT} × 1 year",
+        within=factor <= FLAT, beside=beside, ratio=factor,
+    )  # fmt: skip
     shown = charted(pairs[-1], "MAX")
     if shown is not None:
         spec = spec_of(shown, pairs[-1])
@@ -113,7 +117,7 @@ def drawing(rounds: int) -> list[Row]:
     return rows
 
 
-def keys(folder: Path, count: int) -> list[Row]:
+def press(folder: Path, count: int) -> list[Row]:
     """Measure keys of the pair screen in a terminal."""
     environment = os.environ | {"ROTTUI_DATA": str(folder), "ROTTUI_CONFIG": str(folder / "config.toml")}
     (folder / "config.toml").write_text("")
@@ -134,8 +138,7 @@ def measured(terminal: Terminal, what: str, pressed: Sequence[bytes], *, held: b
     """Press each key, and tell the median of its bytes and the 95th percentile of its milliseconds."""
     taken, written = [], []
     for key in pressed:
-        at = terminal.press(key)
-        pieces = terminal.read(quiet_s=QUIET_S, longest_s=LONGEST_S)
+        at, pieces = terminal.answer(key, quiet_s=QUIET_S, longest_s=LONGEST_S)
         if not pieces:
             raise SystemExit(f"{what}: a key changed nothing")
         taken.append(1000 * (pieces[0].at - at))
@@ -143,12 +146,12 @@ def measured(terminal: Terminal, what: str, pressed: Sequence[bytes], *, held: b
         list(terminal.render(pieces))
     slowest = sorted(taken)[max(0, -int(-0.95 * len(taken) // 1) - 1)]
     size = statistics.median(written)
-    return [
-        judged(f"{what}: bytes, median", f"{size:.0f}", f"{KEY_BYTES}", size <= KEY_BYTES)
-        if held
-        else Row(f"{what}: bytes, median", f"{size:.0f}"),
-        Row("  until the chart is painted, median and p95", f"{statistics.median(taken):.1f} and {slowest:.1f} ms"),
-    ]
+    figures = f"{size:,.0f} B; {statistics.median(taken):.1f} and {slowest:.1f} ms"
+    if not held:
+        return [Row(f"pair screen: {what}", figures)]
+    within = size <= KEY_BYTES and slowest <= KEY_MS
+    ratio = max(size / KEY_BYTES, slowest / KEY_MS)
+    return [judged(f"pair screen: {what}", figures, f"{KEY_BYTES:,} B; {KEY_MS:g} ms", within=within, ratio=ratio)]
 
 
 def wait(terminal: Terminal, shown: re.Pattern[str]) -> None:
@@ -160,19 +163,15 @@ def wait(terminal: Terminal, shown: re.Pattern[str]) -> None:
         list(terminal.render(terminal.read(quiet_s=0.3, longest_s=1.0)))
 
 
-def main() -> int:
-    """Print the table; 1 when a figure is over its budget."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--keys", type=int, default=12)
-    options = parser.parse_args()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    print(load())  # noqa: T201
-    rows = drawing(options.rounds)
+def measure(rounds: int, keys: int) -> list[Row]:
+    """Return the rows of drawing, and of keys on the pair screen."""
+    rows = drawing(rounds)
+    say("  keys of the pair screen")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        rows += keys(Path(folder), options.keys)
-    return show("chart of 116 × 39 cells", rows)
+        return rows + press(Path(folder), keys)
 
+
+OPTIONS = {"rounds": (40, "drawings of each length"), "keys": (12, "presses of each key")}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "chart of 116 × 39 cells", measure, OPTIONS))

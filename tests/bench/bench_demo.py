@@ -6,13 +6,17 @@ stands the same process once the demo exists, which is what every later start pa
 
 from __future__ import annotations
 
-import argparse
-import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.table import Row, judged, run  # noqa: E402 - the tree is put on the path first
 
 BUDGET_S = 2.0
 PROGRAM = (
@@ -28,25 +32,29 @@ def seconds(folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def main() -> int:
-    """Print the times; 1 when the fastest first use is over the budget."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+def measure(rounds: int) -> list[Row]:
+    """Return the rows; the median of the first uses is what counts."""
     first, later, size = [], [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        seconds(Path(folder))  # compiles what is not compiled
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             first.append(seconds(Path(folder)))
             later.append(seconds(Path(folder)))
             size = sum(file.stat().st_size for file in Path(folder).iterdir())
-    lines = (
-        f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {rounds} rounds, fastest and slowest",
-        f"first use  {min(first):6.2f} {max(first):6.2f} s   budget {BUDGET_S:.1f} s   {size / 1e6:.1f} MB written",
-        f"later      {min(later):6.2f} {max(later):6.2f} s",
-    )
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 0 if min(first) <= BUDGET_S else 1
+    taken = statistics.median(first)
+    return [
+        judged(
+            "demo on first use", spread(first), f"{BUDGET_S:g} s",
+            within=taken <= BUDGET_S, beside=f"later {spread(later)}", ratio=taken / BUDGET_S,
+        ),
+        Row("  written", f"{size / 1e6:.1f} MB"),
+    ]  # fmt: skip
+
+
+def spread(taken: list[float]) -> str:
+    return f"{statistics.median(taken):.2f} s ({min(taken):.2f} to {max(taken):.2f})"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "demo", measure, {"rounds": (5, "first uses")}))

@@ -10,7 +10,6 @@ nothing with the answers: what it takes is what the machine and the server leave
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.table import Row, judged, load, show  # noqa: E402 - the tree is put on the path first
+from tests.bench.table import Row, judged, run, say, times  # noqa: E402 - the tree is put on the path first
 from tests.loopback.internet import Internet  # noqa: E402
 from tests.loopback.market import made_up  # noqa: E402
 from tests.loopback.proxy import Certificates  # noqa: E402
@@ -73,7 +72,7 @@ def furnished(internet: Internet, symbols: list[str]) -> None:
         internet.yahoo.shown(symbol)
 
 
-def measure(bench: Bench) -> tuple[float, float, float]:
+def refreshed(bench: Bench) -> tuple[float, float, float]:
     """Run a refresh; return its wall time, its CPU seconds and its peak of resident MB."""
     environment = bench.environment()
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -107,50 +106,48 @@ def bare(bench: Bench, symbols: list[str]) -> float:
     return float(subprocess.run(command, env=bench.environment(), check=True, capture_output=True).stdout)
 
 
-def main() -> int:
-    """Print the table; 1 when the wall time is over its budget."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--symbols", type=int, default=500)
-    parser.add_argument("--delay", type=float, default=80, help="milliseconds an answer")
-    options = parser.parse_args()
-    symbols = [f"S{number:03}" for number in range(options.symbols)]
-    limit = options.symbols * options.delay / 1000 / WORKERS
-    before = load()
+def measure(symbols: int, delay: float) -> list[Row]:
+    """Return the rows of one refresh, and of the bare client."""
+    names = [f"S{number:03}" for number in range(symbols)]
+    limit = symbols * delay / 1000 / WORKERS
+    say("  a refresh, then the bare client")
     with tempfile.TemporaryDirectory() as folder:
         certificates = Certificates(Path(folder))
         with Internet(certificates, Path(folder)) as internet:
-            furnished(internet, symbols)
-            internet.faults.delay_ms = options.delay
-            config = config_of(symbols[:2], (), per_second=LIFTED)
+            furnished(internet, names)
+            internet.faults.delay_ms = delay
+            config = config_of(names[:2], (), per_second=LIFTED)
             config = config.replace("years_pairs = 1", f"years_pairs = {YEARS}")
             config = config.replace("years_members = 1", f"years_members = {YEARS}")
             bench = Bench(internet, Path(folder) / "home", config)
-            bench.put_members(*symbols)
+            bench.put_members(*names)
             busy, own = machine_busy(), time.process_time()
-            wall, cpu, peak = measure(bench)
+            wall, cpu, peak = refreshed(bench)
             others = max(machine_busy() - busy - (time.process_time() - own) - cpu, 0.0)
             charts = internet.chart_requests()
             spent = charts[-1].received - charts[0].received
             snapshot = bench.snapshot()
             held, rows = snapshot.read("prices", ["symbol"])["symbol"].n_unique(), snapshot.rows("prices")
             at_once, served = internet.proxy.most_at_once, len(internet.requests)
-            floor = bare(bench, symbols)
-    if held != len(symbols):
-        raise SystemExit(f"only {held} of {len(symbols)} symbols came: there is nothing to measure")
-    print(before)  # noqa: T201
-    table = [
-        judged("wall time", f"{wall:.2f} s", f"{FACTOR} × {limit:g} s = {FACTOR * limit:g} s", wall <= FACTOR * limit),
-        Row("  against the limit", f"{wall / limit:.2f} ×"),
+            floor = bare(bench, names)
+    if held != symbols:
+        raise SystemExit(f"only {held} of {symbols} symbols came: there is nothing to measure")
+    what = f"refresh of {symbols} symbols × {YEARS} years, {delay:g} ms an answer"
+    return [
+        judged(
+            what, f"{wall:.2f} s", f"{FACTOR} × {limit:g} s",
+            within=wall <= FACTOR * limit, beside=f"bare client of {WORKERS}: {floor:.2f} s", ratio=wall / limit,
+        ),
+        Row("  against the bare client", f"{wall:.2f} s", f"{floor:.2f} s", times(wall / floor)),
         Row("  first to last chart request", f"{spent:.2f} s"),
-        Row("bare client, as many at a time", f"{floor:.2f} s", f"{floor / limit:.2f} × the limit"),
-        Row("  wall time against it", f"{wall / floor:.2f} ×"),
-        Row("CPU of the refresher", f"{cpu:.2f} s", f"other processes meanwhile: {others:.1f} s"),
-        Row("peak resident memory of the refresher", f"{peak:.0f} MB"),
-        Row("requests served", f"{served}", f"{len(charts)} charts, {at_once} at once"),
-        Row("rows in the cache", f"{rows:,}"),
-    ]
-    return show(f"refresh of {len(symbols)} symbols × {YEARS} years, {options.delay:g} ms an answer", table)
+        Row("  CPU of the refresher", f"{cpu:.2f} s", f"other processes meanwhile: {others:.1f} s"),
+        Row("  peak resident memory of the refresher", f"{peak:.0f} MB"),
+        Row("  requests served", f"{served}", f"{len(charts)} charts, {at_once} at once"),
+        Row("  rows in the cache", f"{rows:,}"),
+    ]  # fmt: skip
 
+
+OPTIONS = {"symbols": (500, "asked for"), "delay": (80.0, "milliseconds an answer")}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "refresh", measure, OPTIONS))

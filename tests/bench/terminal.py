@@ -63,11 +63,11 @@ class Terminal:
         os.write(self._file, key)
         return at
 
-    def read(self, *, quiet_s: float, longest_s: float) -> list[Piece]:
-        """Return what is written until nothing came for `quiet_s`, or `longest_s` are over."""
+    def read(self, *, quiet_s: float, longest_s: float, enough: int | None = None) -> list[Piece]:
+        """Return what is written until nothing came for `quiet_s`, `longest_s` are over, or `enough` pieces came."""
         pieces: list[Piece] = []
         ends = time.perf_counter() + longest_s
-        while (left := ends - time.perf_counter()) > 0:
+        while (left := ends - time.perf_counter()) > 0 and len(pieces) != enough:
             if not select.select([self._file], [], [], min(quiet_s, left))[0]:
                 break
             try:
@@ -76,6 +76,14 @@ class Terminal:
                 break
             pieces.append(Piece(time.perf_counter(), data))
         return pieces
+
+    def answer(self, key: bytes, *, quiet_s: float, longest_s: float) -> tuple[float, list[Piece]]:
+        """Send a key; return when, and what it made the program write, which must begin before `longest_s` are over."""
+        pressed = self.press(key)
+        pieces = self.read(quiet_s=longest_s, longest_s=longest_s, enough=1)
+        if pieces:
+            pieces += self.read(quiet_s=quiet_s, longest_s=longest_s)
+        return pressed, pieces
 
     def render(self, pieces: Sequence[Piece]) -> Iterator[float]:
         """Put pieces on the screen, one by one; yield when each was read, with the screen as it then stood."""
