@@ -41,11 +41,24 @@ class WriteFailed(Exception):
 
 def prepare_streams() -> None:
     """Make standard output and standard error write a stand-in for whatever their encoding does not have."""
+    _open_what_is_closed()
     codecs.register_error(_HANDLER, _stand_in)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=_HANDLER)
+
+
+def _open_what_is_closed() -> None:
+    """Lead each standard stream that is closed nowhere: else the next file that is opened would stand in its place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

@@ -109,10 +109,30 @@ def test_the_desk_without_a_terminal_is_wrong_usage(program: Program) -> None:
     assert b"rottui report" in ended.stderr
 
 
-def test_closed_standard_output_is_no_failure(demo: Path, home: Path) -> None:
-    script = f'"{sys.executable}" -m rottui --demo status >&-'
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_failure(demo: Path, home: Path, closed: str, tmp_path: Path) -> None:
+    rottui = f'"{sys.executable}" -m rottui'
+    script = f"""
+        {rottui} --demo status {closed}; echo $? >> codes
+        {rottui} {closed}; echo $? >> codes
+    """
 
-    ended = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, check=False, cwd=tmp_path)
 
-    assert ended.returncode == 0
+    assert (tmp_path / "codes").read_text().split() == ["0", "2"]
     assert b"Traceback" not in ended.stderr
+    assert b"unexpected" not in ended.stderr
+
+
+def test_no_file_takes_the_place_of_a_stream_that_is_closed(tmp_path: Path) -> None:
+    """A refresh turns its streams to a log: a lock with the number of one would be let go."""
+    script = f"""
+import sys
+from rottui.cli.output import prepare_streams
+prepare_streams()
+with open({str(tmp_path / "file")!r}, "w") as file:
+    sys.exit(file.fileno())
+"""
+    closed = f"'{sys.executable}' -c '{script.replace(chr(39), chr(34))}' <&- >&- 2>&-"
+
+    assert subprocess.run(["bash", "-c", closed], check=False).returncode > 2
