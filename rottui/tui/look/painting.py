@@ -1,10 +1,32 @@
-"""Writes no more of a line than was asked to be repainted: Textual writes it from its widget's left edge."""
+"""Writes no more of a line than was asked to be repainted: Textual writes it from its widget's left edge.
+
+And keeps no more of what was drawn than belongs to widgets that are there.
+"""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
 
 from rich.console import Console
 from rich.control import Control
 from textual._compositor import ChopsUpdate, Compositor
+from textual._styles_cache import StylesCache
+
+
+def _forget_what_is_gone() -> None:
+    """Let the lines that were drawn of a widget go with it.
+
+    Textual looks two colours up by a function that keeps its last thousand calls, and with each the cache of lines that
+    it is a method of: every dialog ever opened, by the megabyte. It takes a `cls`, so it is meant for the class.
+    """
+    function = getattr(StylesCache.get_inner_outer, "__wrapped__", None)
+    if function is not None:
+        looked_up: Any = lru_cache(1024)(function)
+        setattr(StylesCache, "get_inner_outer", classmethod(looked_up))  # noqa: B010 - it is typed as a method
+
+
+_forget_what_is_gone()
 
 
 class CroppedUpdate(ChopsUpdate):
