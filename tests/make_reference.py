@@ -1,7 +1,7 @@
-"""Writes the README's reference of all settings from their schema: `python tests/make_reference.py`.
+"""Writes the README's references from the program: `python tests/make_reference.py`.
 
-What a setting means is the string under it in the schema, its default is the packaged one, and what it may be is told
-from its type.
+The keys are those of the table of commands. What a setting means is the string under it in the schema, its default is
+the packaged one, and what it may be is told from its type. The fields of the JSON report are those of the demo's.
 """
 
 from __future__ import annotations
@@ -10,27 +10,40 @@ import ast
 import inspect
 import json
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from textwrap import fill
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
+from click.testing import CliRunner
 from msgspec import Struct
 from msgspec.inspect import FloatType, IntType, UnionType, type_info
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rottui.settings.alert_rules import AlertRule  # noqa: E402 - the tree is put on the path first
+from rottui.cli import rottui  # noqa: E402 - the tree is put on the path first
+from rottui.settings.alert_rules import AlertRule  # noqa: E402
 from rottui.settings.entries import MARKETS, PAIRS, UNIVERSES, Kind  # noqa: E402
 from rottui.settings.packaged import defaults  # noqa: E402
 from rottui.settings.schema import Settings  # noqa: E402
+from rottui.tui.commands import COMMANDS, keys_of  # noqa: E402
 
 README = ROOT / "README.md"
-BEGIN, END = "<!-- settings: written by tests/make_reference.py -->", "<!-- end of settings -->"
+KEYS, SETTINGS, FIELDS = "keys", "settings", "fields of the report"
+"""What is written, each between two comments of its own."""
+WATCHED = '[alerts.low]\npair = "MAGS/SPY"\nnew_low = 3\n[pairs."AAA/SPY"]\n'
+"""A config file by which an alert fires on the demo and a pair has no data, so that a report holds both."""
+EVERYTHING = (
+    *("verdict", "pairs", "breadth", "positioning", "rotation", "leaders", "spillover", "alerts", "problems"),
+    *("changes", "study"),
+)
 
 TABLES = {
     "desk": "How the desk opens.",
@@ -55,6 +68,8 @@ ENTRIES: dict[str, tuple[Kind[Any], str]] = {
 ENABLED = "Whether it is there; `false` takes a default away."
 LONGEST = 140
 """Characters of a row; a choice that makes it longer stands below the table."""
+FIELDS_WIDTH = 120
+"""Characters of a line of fields."""
 ITS_NAME = object()
 """The default of what is called as its table is."""
 
@@ -164,12 +179,96 @@ def _table(rows: Iterable[Row]) -> str:
     return "\n".join((*lines, *below, ""))
 
 
-def rewritten(readme: str) -> str:
-    """Return the README with the reference of now between its markers."""
-    before, _, rest = readme.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
+def keys() -> str:
+    """Return the reference of keys: a table for each section of the help."""
+    sections = dict.fromkeys(command.section for command in COMMANDS)
+    return "\n".join(f"**{section}**\n\n{_keys_of_section(section)}" for section in sections)
+
+
+def _keys_of_section(section: str) -> str:
+    rows = [
+        f"| {' '.join(f'`{key}`' for key in keys_of(command, {}))} | `{command.id}` | {command.description} |"
+        for command in COMMANDS
+        if command.section == section
+    ]
+    return "\n".join(("| key | id | does |", "|---|---|---|", *rows, ""))
+
+
+def demo_report(data: Path) -> Any:
+    """Return the whole JSON report of the demo in `data`, with an alert that has fired; it is built if need be."""
+    config = data / "watched.toml"
+    config.write_text(WATCHED)
+    program = partial(CliRunner().invoke, rottui, env={"ROTTUI_DATA": str(data)}, catch_exceptions=False)
+    parts = [word for name in EVERYTHING for word in ("--section", name)]
+    for command in (["check"], ["report", "--format", "json", *parts, "--since", "2025-10-01"]):
+        ended = program(["--demo", "--config", str(config), *command])
+    return json.loads(ended.stdout)
+
+
+def fields(report: Any) -> str:
+    """Return the reference of the JSON report: every field of it, and what those at the top are made of."""
+    named = {f"{name}{_list_mark(value)}": _shape(value) for name, value in report.items()}
+    margin = " " * (max(map(len, named)) + 2)
+    wrap = partial(fill, width=FIELDS_WIDTH, subsequent_indent=margin, break_on_hyphens=False)
+    return "\n".join(("```text", *(wrap(f"{name:<{len(margin)}}{shape}") for name, shape in named.items()), "```", ""))
+
+
+def _list_mark(value: object) -> str:
+    return "[]" if isinstance(value, list) else ""
+
+
+def _shape(value: object) -> str:
+    """Return what a value is made of: the names in an object, or in the objects of a list, else an example."""
+    merged = _merged(value)
+    return " ".join(_names(merged)) if isinstance(merged, dict) else json.dumps(merged)
+
+
+def _names(value: dict[str, Any]) -> Iterator[str]:
+    for name, below in value.items():
+        merged = _merged(below)
+        inside = f"{{{' '.join(_names(merged))}}}" if isinstance(merged, dict) else ""
+        yield f"{name}{_list_mark(below)}{inside}"
+
+
+def _merged(value: object) -> object:
+    """Return an object with every key that any object of a list has; anything but objects as it is."""
+    if not isinstance(value, list):
+        return value
+    objects = [each for each in value if isinstance(each, dict)]
+    if not objects:
+        return value
+    merged: dict[str, Any] = {}
+    for name in dict.fromkeys(name for each in objects for name in each):
+        held = [each[name] for each in objects if each.get(name) not in (None, [], {})]
+        lists = [entry for each in held if isinstance(each, list) for entry in each]
+        merged[name] = lists or next(iter(held), None)
+    return merged
+
+
+def written(readme: str, what: str) -> str:
+    """Return what stands in the README between the comments of one reference."""
+    return readme.partition(_begin(what))[2].partition(_end(what))[0]
+
+
+def rewritten(readme: str, **references: str) -> str:
+    """Return the README with each reference of now between its comments."""
+    for what, reference_ in ((KEYS, keys()), (SETTINGS, reference()), *references.items()):
+        before, _, rest = readme.partition(_begin(what))
+        _, _, after = rest.partition(_end(what))
+        readme = f"{before}{_begin(what)}\n\n{reference_}\n{_end(what)}{after}"
+    return readme
+
+
+def _begin(what: str) -> str:
+    return f"<!-- {what}: written by tests/make_reference.py -->"
+
+
+def _end(what: str) -> str:
+    return f"<!-- end of {what} -->"
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        report_ = demo_report(Path(folder))
+    before = README.read_text(encoding="utf-8")
+    README.write_text(rewritten(before, **{FIELDS: fields(report_)}), encoding="utf-8")

@@ -1,17 +1,27 @@
-"""What the README says is so: its keys, commands, settings, links and files are those of the program."""
+"""What the README says is so: its keys, commands, settings, links, files and quotes are those of the program."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from rottui.alerts.evaluate import document
+from rottui.alerts.log import read_log
 from rottui.analytics.verdict import CODES
+from rottui.cli import exits, rottui
 from rottui.settings.alert_rules import AlertRule
 from rottui.settings.entries import MARKETS, PAIRS, UNIVERSES
 from rottui.settings.load import load
@@ -19,18 +29,24 @@ from rottui.settings.packaged import defaults_text
 from rottui.settings.schema import Settings
 from rottui.tui.commands import COMMANDS, keys_of
 from tests.command_lines import commands_in, complaint_about, every_command
-from tests.make_reference import BEGIN, END, rewritten
+from tests.make_reference import EVERYTHING, FIELDS, KEYS, SETTINGS, demo_report, fields, rewritten, written
 from tests.make_screenshots import SHOTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REFERENCE = README.partition(BEGIN)[2].partition(END)[0]
+REFERENCE = written(README, SETTINGS)
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 """Language and content of each block of code."""
-PROSE = re.sub(r"^```.*?^```$", "", README.replace(REFERENCE, ""), flags=re.MULTILINE | re.DOTALL)
+PROSE = re.sub(
+    r"^```.*?^```$",
+    "",
+    README.replace(REFERENCE, "").replace(written(README, KEYS), ""),
+    flags=re.MULTILINE | re.DOTALL,
+)
 SPANS: list[str] = re.findall(r"`([^`\n]+)`", PROSE)
 """What stands as code in the text around the blocks."""
 SHELLS = ("sh", "tmux", "crontab", "ini")
+FULL = os.environ.get("ROTTUI_FIRE") == "full"
 OVERVIEW = next(block for _, block in BLOCKS if block.startswith("rottui [--demo]"))
 RULES = "alerts.NAME"
 ENTRIES = {'pairs."A/B"': PAIRS, "markets.NAME": MARKETS, "universes.NAME": UNIVERSES}
@@ -54,11 +70,11 @@ def test_both_commands_set_up_everything_with_venv_and_pip_alone(marker: str) ->
 # Keys
 
 
-def test_the_table_of_keys_is_the_desks_own() -> None:
-    rows = re.findall(r"^\| (`.+`) \| (.+?) \| (.+?) \|$", section("Keys"), re.MULTILINE)
+def test_the_tables_of_keys_are_the_desks_own() -> None:
+    rows = re.findall(r"^\| (`.+`) \| `(\w+)` \| (.+?) \|$", section("Keys"), re.MULTILINE)
 
-    expected = [(" ".join(f"`{key}`" for key in keys_of(c, {})), c.label, c.description) for c in COMMANDS]
-    assert rows == expected
+    expected = [(" ".join(f"`{key}`" for key in keys_of(c, {})), c.id, c.description) for c in COMMANDS]
+    assert sorted(rows) == sorted(expected)
 
 
 def test_every_key_in_the_text_is_one_of_the_desks() -> None:
@@ -97,14 +113,113 @@ def test_the_program_takes_every_command_line_of_the_text() -> None:
 
 
 def test_every_block_says_what_it_is_written_in() -> None:
-    plain = [block for language, block in BLOCKS if language not in (*SHELLS, "toml")]
+    assert {language for language, _ in BLOCKS} == {*SHELLS, "toml", "text"}
 
-    assert [block.split("\n", 1)[0][:6] for block in plain] == ["rottui", "Yahoo "]
+
+RUN_HERE = {"report", "status", "export", "alerts", "check", "config"} if FULL else {"status", "export", "config"}
+"""Commands that only read what is at hand; those that take seconds are run under full fire, and parsed otherwise."""
+
+
+def lines_that_only_read() -> list[list[str]]:
+    """Return the command lines of the blocks for a shell that the demo can answer."""
+    lines = [words for language, block in BLOCKS if language in SHELLS for words in commands_in(block)]
+    return [list(words) for words in dict.fromkeys(map(tuple, lines)) if RUN_HERE & set(words)]
+
+
+@pytest.mark.parametrize("line", lines_that_only_read(), ids=shlex.join)
+def test_what_only_reads_runs_on_the_demo(line: list[str], tmp_path: Path, demo_data: Path) -> None:
+    shared = ("--demo", "--data", str(demo_data / "demo"), "--config", str(tmp_path / "config.toml"))
+    written_to = [str(tmp_path / word) if word.endswith(".parquet") else word for word in line]
+    (tmp_path / "config.toml").write_text("")
+
+    result = CliRunner().invoke(rottui, [*shared, *written_to], prog_name="rottui", catch_exceptions=False)
+
+    assert result.exit_code in (exits.DONE, exits.ALERTS_FIRED), result.output
+    assert result.output
+
+
+def blocks_in(language: str) -> list[str]:
+    return [block for written_in, block in BLOCKS if written_in == language]
+
+
+@pytest.mark.parametrize("block", blocks_in("sh"), ids=lambda block: block.splitlines()[0][:40])
+def test_a_shell_can_read_every_block_for_it(block: str) -> None:
+    assert subprocess.run(["sh", "-n"], input=block, text=True, check=False, capture_output=True).stderr == ""
+
+
+def test_the_command_of_an_alert_uses_what_it_is_given(demo_log: Path) -> None:
+    (script,) = [block for block in blocks_in("sh") if block.startswith("#!/bin/sh")]
+    (alert, *_) = read_log(demo_log).fired
+
+    used = re.findall(r"\\\(\.(\w+)\)", script)
+    assert used
+    assert set(used) <= set(document(alert))
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
+def test_tmux_takes_the_lines_for_its_file(tmp_path: Path) -> None:
+    (block,) = blocks_in("tmux")
+    file = tmp_path / "tmux.conf"
+    file.write_text(block)
+    # Its socket's path is short, as it has to be, and nothing is left of it once the server has ended.
+    server = ["tmux", "-L", f"rottui-{tmp_path.name[:40]}-{id(file)}", "-f", "/dev/null"]
+
+    done = subprocess.run(
+        [*server, "new-session", "-d", ";", "source-file", str(file), ";", "show", "-gv", "status-right", ";",
+         "kill-server"],
+        capture_output=True, text=True, check=False, env={"PATH": os.defpath, "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("#(rottui status --oneline)")
+
+
+def units(folder: Path) -> list[Path]:
+    """Write the systemd units into a folder, with a program in the place of the one that need not be there."""
+    (block,) = blocks_in("ini")
+    files = []
+    for part in re.split(r"(?m)^# ~/\.config/systemd/user/", block)[1:]:
+        name, _, unit = part.partition("\n")
+        files.append(folder / name)
+        files[-1].write_text(unit.replace("%h/.local/bin/rottui", sys.executable))
+    return files
+
+
+def test_the_systemd_units_hold_what_units_must(tmp_path: Path) -> None:
+    files = {file.name: file.read_text() for file in units(tmp_path)}
+    sections = {name: re.findall(r"(?m)^\[(\w+)\]$", unit) for name, unit in files.items()}
+
+    assert sections == {
+        "rottui.service": ["Unit", "Service"],
+        "rottui.timer": ["Unit", "Timer", "Install"],
+    }
+    for unit in files.values():
+        assert [line for line in unit.splitlines() if line and not re.match(r"\[\w+\]$|[A-Z]\w+=\S", line)] == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_takes_the_units_and_knows_when_to_run_them(tmp_path: Path) -> None:
+    files = units(tmp_path)
+    (when,) = re.findall(r"(?m)^OnCalendar=(.+)$", files[1].read_text())
+
+    for command in (("verify", "--user", "--man=no", *map(str, files)), ("calendar", when)):
+        done = subprocess.run(
+            ["systemd-analyze", *command], capture_output=True, text=True, check=False,
+            env=os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert "rottui" not in done.stderr
+
+
+def test_the_line_for_cron_has_five_fields_and_a_command() -> None:
+    (line,) = "".join(blocks_in("crontab")).splitlines()
+
+    assert re.match(r"([\d*/,-]+ +){5}~/\.local/bin/rottui refresh ", line)
 
 
 def test_every_option_in_the_text_is_one_of_the_program() -> None:
     known = {name for _, command in every_command() for option in command.params for name in option.opts} | {"--help"}
-    named = {word for span in SPANS for word in re.findall(r"(?<![\w-])--[a-z-]+", span) if "systemctl" not in span}
+    named = {word for span in SPANS for word in re.findall(r"(?<![\w-])--[a-z-]+", span)}
 
     assert named
     assert named - known == set()
@@ -115,10 +230,46 @@ def test_completion_is_told_of_for_each_shell(shell: str) -> None:
     assert f"_ROTTUI_COMPLETE={shell}_source rottui" in section("The command line")
 
 
+def test_every_exit_code_is_told() -> None:
+    told = re.search(r"Exit codes: (.+?)\.\n", section("The command line"))
+    known = [exits.DONE, exits.FAILED, exits.WRONG_USAGE, exits.ALERTS_FIRED, exits.INTERRUPTED]
+
+    assert told
+    assert [int(code) for code in re.findall(r"\d+", told[1])] == known
+
+
+def test_every_module_that_is_named_can_be_run() -> None:
+    named = {name for span in SPANS for name in re.findall(r"-m (tests[\w.]+)", span)}
+
+    assert "tests.packaging" in named
+    for name in sorted(named):
+        assert find_spec(name) is not None, name
+        assert find_spec(name).submodule_search_locations is None or find_spec(f"{name}.__main__") is not None, name
+
+
+# The JSON report
+
+
+@pytest.fixture(scope="module")
+def demo_log(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo on which an alert has fired and of which all has been reported."""
+    base = tmp_path_factory.mktemp("reported")
+    shutil.copytree(demo_data / "demo", base / "demo")
+    (base / "report.json").write_text(json.dumps(demo_report(base)))
+    return base / "demo"
+
+
+def test_the_fields_of_the_report_are_those_of_the_demos(demo_log: Path) -> None:
+    report = json.loads((demo_log.parent / "report.json").read_text())
+
+    assert written(README, FIELDS).strip() == fields(report).strip(), "run: python tests/make_reference.py"
+    assert {part for part in EVERYTHING if not report[part]} == set()
+
+
 # Settings
 
 
-def test_the_reference_of_settings_is_the_one_that_is_written_now() -> None:
+def test_the_references_of_keys_and_settings_are_those_that_are_written_now() -> None:
     assert rewritten(README) == README, "run: python tests/make_reference.py"
 
 
@@ -177,7 +328,7 @@ def test_an_entry_that_says_no_more_than_it_must_gets_the_defaults_of_the_refere
             continue
         held = getattr(entry, key)
         assert held == (
-            "OWN" if default == "its own" else tuple(value(default)) if isinstance(held, tuple) else value(default)
+            entry.key if default == "its own" else tuple(value(default)) if isinstance(held, tuple) else value(default)
         )
 
 
@@ -230,9 +381,26 @@ def test_every_picture_is_one_that_is_drawn() -> None:
 
 def test_every_file_that_is_named_exists() -> None:
     named = {span.removeprefix("python ") for span in SPANS if re.match(r"(python )?(rottui|tests|styles)/", span)}
+    named |= set(re.findall(r"\]\(([^#)]+)\)", README))
 
     assert len(named) > 10
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_what_is_quoted_from_the_screen_is_said_by_the_program() -> None:
+    quoted = re.findall(r'^\| "(.+?)"', section("When something is wrong"), re.MULTILINE)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "rottui").rglob("*.py"))
+
+    assert len(quoted) > 4
+    assert [words for words in quoted if words not in source] == []
+
+
+def test_every_source_of_a_method_is_named_and_used() -> None:
+    methods = section("Methods")
+
+    named = re.findall(r"^(\d+)\. ", methods, re.MULTILINE)
+    assert named == [str(number) for number in range(1, len(named) + 1)]
+    assert set(re.findall(r"\[(\d+)\] \|$", methods, re.MULTILINE)) == set(named)
 
 
 def test_the_licence_is_the_one_of_the_package() -> None:
