@@ -18,6 +18,7 @@ class Navigation:
 
     def __init__(self, app: App[Any], desk: BriefedScreen, make: Callable[[str], BriefedScreen]) -> None:
         self._app = app
+        self._desk = desk
         self._make = make
         self._screens: dict[str, BriefedScreen] = {desk.NAME: desk}
         self._status = NOTHING
@@ -31,8 +32,9 @@ class Navigation:
 
     @property
     def front(self) -> BriefedScreen:
-        """The screen of a briefing that is in front, below any dialog."""
-        return next(screen for screen in reversed(self._app.screen_stack) if isinstance(screen, BriefedScreen))
+        """The screen of a briefing that is in front, below any dialog; the desk while the app has none, at its end."""
+        stack = reversed(self._app.screen_stack)
+        return next((screen for screen in stack if isinstance(screen, BriefedScreen)), self._desk)
 
     def show(self, shown: Shown) -> None:
         """Give every screen something new to show; those behind work on it when they come to the front.

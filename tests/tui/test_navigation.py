@@ -96,3 +96,14 @@ async def test_the_footer_shows_the_keys_of_its_screen():
         await pilot.pause()
         assert "/ Filter" not in screen_text(desk)[-1]
         assert "q Quit" in screen_text(desk)[-1]
+
+
+async def test_what_is_still_to_be_told_when_the_screens_are_gone_is_told_to_the_desk():
+    """A refresh may end, or a briefing come, while the app takes its screens away."""
+    desk, _, _ = make_desk()
+    async with desk.run_test(size=(100, 30)) as pilot:
+        await pilot.press("2")
+    assert desk.screen_stack == []
+
+    assert desk._navigation.front is desk._desk
+    desk._navigation.show(desk._navigation.shown)
