@@ -19,6 +19,9 @@ from rottui.text import printable
 EARLIEST = date(1800, 1, 1)
 """No price series is older; an earlier date is a misread one."""
 
+LEAST, MOST = 1e-15, 1e18
+"""What a price, a dividend or a volume can be, whatever it is of and however often it was split since."""
+
 FRIDAY = 5
 WEEKENDS_TO_TELL = 4
 """Weekend bars a symbol needs before it can be told to trade at weekends."""
@@ -117,6 +120,7 @@ def _rules(columns: PriceColumns, context: Context) -> list[Rule]:
         Rule(pl.col(f"{close}_bad"), f"the {words} is not a number", cell),
         Rule(pl.col(close).is_null(), f"no {words}", cell),
         Rule(pl.col(close) <= 0, f"the {words} is zero or negative", cell),
+        Rule(~pl.col(close).is_between(LEAST, MOST), f"the {words} is too small or too large to be one", cell),
     ]
 
 
@@ -161,9 +165,8 @@ def _without_bad_numbers(
     for role in _BESIDE:
         if role not in columns.at:
             continue
-        wrong = pl.col(f"{role}_bad") | (pl.col(role) < 0).fill_null(value=False)
-        if role in ("open", "high", "low"):
-            wrong = wrong | (pl.col(role) == 0).fill_null(value=False)
+        least = LEAST if role in ("open", "high", "low") else 0
+        wrong = pl.col(f"{role}_bad") | ~pl.col(role).is_between(least, MOST).fill_null(value=True)
         found = bars.filter(wrong)
         if found.height:
             notes.append(refusal(name, f"the {role} cannot be one and is left out", found, f"{role}_cell", note=True))
@@ -172,6 +175,6 @@ def _without_bad_numbers(
         # A file with a column of dividends says of every bar whether there was one.
         bars = bars.with_columns(pl.col("dividend").fill_null(0.0))
     if "adjusted_close" in columns.at and "close" in columns.at:
-        sound = ~pl.col("adjusted_close_bad") & (pl.col("adjusted_close") > 0)
+        sound = ~pl.col("adjusted_close_bad") & pl.col("adjusted_close").is_between(LEAST, MOST)
         bars = bars.with_columns(pl.when(sound).then(pl.col("adjusted_close")).alias("adjusted_close"))
     return bars, tuple(notes)

@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from rottui.cache.tables import PRICES
+from rottui.sources.yahoo.session import BEYOND
 from rottui.sources.yahoo.sessions import unfinished_from, zone_of
 
 COLUMNS = {
@@ -73,10 +74,12 @@ def read_bars(
 ) -> Bars:
     """Return what yfinance's pandas `table` holds of `symbol` from `start` on.
 
-    Days without a usable close are left out (their dividends go to the next bar), as are stray weekend bars; of several
-    bars of a day the last usable one stays. `sent` and `now`: see `unfinished_from`.
+    Days without a usable close are left out (their dividends go to the next bar), as are stray weekend bars and days
+    that are yet to come; of several bars of a day the last usable one stays. `sent` and `now`: see `unfinished_from`.
     """
     cells = _cells(table)
+    latest = max(now, sent or now).date() + BEYOND
+    cells = cells.of(cells.days <= np.datetime64(latest, "D"))
     if start is not None:
         cells = cells.of(cells.days >= np.datetime64(start, "D"))
     usable = _is_positive(cells["close"])
