@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,9 +94,11 @@ def histories_of(frame: pl.DataFrame, by: str, dates: str, columns: Sequence[str
     """
     import polars as pl  # a desk reads histories and never makes one
 
+    from rottui.briefing.raw import raw
+
     floats = frame.select(pl.col(columns).cast(pl.Float64).fill_null(_MISSING))
-    days = array("i", frame[dates].to_physical().to_list()).tobytes()
-    values = {name: array("d", floats[name].to_list()).tobytes() for name in columns}
+    days = raw(frame[dates].to_physical())
+    values = {name: raw(floats[name]) for name in columns}
     histories, start = {}, 0
     for key, length in frame.select(pl.col(by).rle().struct.unnest()).select("value", "len").iter_rows():
         end = start + length
