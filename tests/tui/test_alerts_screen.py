@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from rottui.alerts.evaluate import evaluate
 from rottui.alerts.log import FILE, Fired, Ran, append_ran, opened, read_log
@@ -24,20 +22,13 @@ from rottui.tui.widgets.alerts import FiredList, RulesList
 from tests.alerts.factory import LAST, NOW, at_low, make_settings
 from tests.tui.factory import screen_text
 from tests.tui.told_factory import make_telling_desk
+from tests.tui.waiting import until
 
 LOW = AlertRule(name="low", pair="QQQ/IWM", new_low=3, note="look at credit")
 FAR = AlertRule(name="far", pair="QQQ/IWM", new_low=36)
 RESTS = AlertRule(name="rests", verdict=True, enabled=False)
 GONE = AlertRule(name="gone", universe="mine", thrust=True)
 SIZES = ((160, 45), (80, 24), (50, 20), (40, 10), (30, 6))
-
-
-async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    """Wait for what another thread brings."""
-    async with asyncio.timeout(30):
-        while not holds():
-            await pilot.pause(0.01)
-    await pilot.pause()
 
 
 def fill(folder: Path, *, command: str = "") -> Fired:

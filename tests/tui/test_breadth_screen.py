@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from rottui.tui.screens.panes import CURRENT, ZOOMED
 from rottui.tui.widgets.breadth_measures import MEASURES
 from tests.tui.breadth_factory import make_detail, make_member
 from tests.tui.factory import StandIn, make_briefing, make_desk, make_universe, screen_text
+from tests.tui.waiting import press, until
 
 SIZES = [(160, 45), (80, 24), (50, 20), (40, 10)]
 HIGHS = [make_member("FSLR", "Information Technology", 7.8), make_member("XOM", "Energy", 1.2)]
@@ -40,21 +40,6 @@ def desk_with(*universes: UniverseBriefing, **options: Any) -> tuple[Desk, Stand
 def text(pilot: Pilot) -> str:
     assert isinstance(pilot.app, Desk)
     return "\n".join(screen_text(pilot.app))
-
-
-async def until(pilot: Pilot, holds: Callable[[], bool]) -> None:
-    """Wait until something holds: details come from a thread."""
-    for _ in range(LOOKS):
-        await pilot.pause()
-        if holds():
-            return
-    raise AssertionError(text(pilot))
-
-
-async def press(pilot: Pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
 
 
 async def open_breadth(pilot: Pilot) -> BreadthScreen:

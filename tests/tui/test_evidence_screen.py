@@ -17,6 +17,7 @@ from rottui.tui.widgets.evidence_table import Evidence
 from rottui.tui.widgets.evidence_timeline import Timeline
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, screen_text
 from tests.tui.verdict_factory import LAST, make_judged, make_past
+from tests.tui.waiting import until
 
 PANES = ("verdict", "lines", "closer-line", "beside-lines", "timeline")
 WORDS = (
@@ -54,15 +55,6 @@ def a_desk(briefing=None, *, known=True, ascii=False):  # noqa: A002 - named as 
     if known:
         cache.details[EvidenceWanted()] = make_past()
     return desk, cache, feed
-
-
-async def until(pilot, done):
-    """Wait for what another thread brings about."""
-    for _ in range(500):
-        if done():
-            return
-        await pilot.pause()
-    raise AssertionError(screen_text(pilot.app))
 
 
 async def opened(pilot, cache):

@@ -19,6 +19,7 @@ from rottui.tui.screens.leaders import LeadersScreen
 from rottui.tui.screens.picking import PickScreen
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, screen_text
 from tests.tui.leaders_factory import make_closer, make_details, make_leader, make_leaders, make_members, make_pool
+from tests.tui.waiting import until
 
 CANDIDATES = Pool("candidates", "Candidates")
 FIRST = LeadersWanted("candidates")
@@ -44,15 +45,6 @@ def a_desk(first: LeadersDetail | None = None, *, known=True, **options):
         if first is not None:
             cache.details[FIRST] = first
     return desk, cache, feed
-
-
-async def until(pilot, done):
-    """Wait for what another thread brings about."""
-    for _ in range(500):
-        if done():
-            return
-        await pilot.pause()
-    raise AssertionError(screen_text(pilot.app))
 
 
 async def opened(pilot, cache):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from rottui.tui.screens.pair import PairScreen
 from rottui.tui.screens.picking import PickScreen
 from tests.tui.factory import StandIn, make_briefing, make_desk, make_extreme, make_pair, screen_text
 from tests.tui.pair_factory import make_pair_detail, wish_of
+from tests.tui.waiting import press, until
 
 SIZES = [(160, 45), (80, 24), (50, 20), (40, 10)]
 PAIRS = (
@@ -47,21 +47,6 @@ def lines(pilot: Pilot) -> list[str]:
 
 def text(pilot: Pilot) -> str:
     return "\n".join(lines(pilot))
-
-
-async def until(pilot: Pilot, holds: Callable[[], bool]) -> None:
-    """Wait until something holds: details come from a thread."""
-    for _ in range(LOOKS):
-        await pilot.pause()
-        if holds():
-            return
-    raise AssertionError(text(pilot))
-
-
-async def press(pilot: Pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
 
 
 async def opened(pilot: Pilot, *, says: str = "of 1y") -> PairScreen:

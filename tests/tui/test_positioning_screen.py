@@ -13,6 +13,7 @@ from rottui.settings.schema import Market
 from rottui.tui.screens.positioning import PositioningScreen
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, screen_text
 from tests.tui.positions import briefing_of, detail, market
+from tests.tui.waiting import until
 
 KEYS = {each.key: each for each in defaults().markets}
 DIAL = market(Market(key="NQ-RTY", code="x", name="Nasdaq less small caps", group="", report="tff"))
@@ -37,15 +38,6 @@ def a_desk(briefing=None, *, known=True, ascii=False):  # noqa: A002 - named as 
     if known:
         cache.details |= {MarketWanted(each.market.key): detail(each.market) for each in [DIAL, *MARKETS]}
     return desk, cache, feed
-
-
-async def until(pilot, done):
-    """Wait for what another thread brings about."""
-    for _ in range(500):
-        if done():
-            return
-        await pilot.pause()
-    raise AssertionError(screen_text(pilot.app))
 
 
 async def opened(pilot, cache):

@@ -11,6 +11,7 @@ from rottui.tui.screens.picking import PickScreen
 from rottui.tui.screens.study import StudyScreen, study_of
 from tests.tui.factory import make_desk, make_extreme, make_pair, screen_text
 from tests.tui.verdict_factory import make_judged, make_study
+from tests.tui.waiting import until
 
 LOWS = StudyWanted(None, "QQQ", "IWM", "low", 14)
 
@@ -21,14 +22,6 @@ def a_desk(**studies):
     cache.details[StudyWanted()] = make_study()
     cache.details[LOWS] = make_study(5, subject="QQQ/IWM at a low of 14 months or more", code=None, pair="QQQ/IWM")
     return desk, cache, feed
-
-
-async def until(pilot, done):
-    for _ in range(500):
-        if done():
-            return
-        await pilot.pause()
-    raise AssertionError(screen_text(pilot.app))
 
 
 async def opened(pilot, *keys):
