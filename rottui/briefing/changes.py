@@ -1,7 +1,7 @@
 """What is new in a briefing against an earlier one: which states are others, and which events came between.
 
-Of verdicts, quadrants and thrusts a briefing knows the days, so all between the two are told. Of the rest the two days
-are compared: an extreme that came and went between them is not told.
+Of verdicts, quadrants, thrusts and extremes a briefing knows the days, so all between the two are told, also those that
+came and went. Of the rest the two days are compared.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from math import log2
 from rottui.briefing.details.changes_model import Change
 from rottui.briefing.judging import fmt_code, fmt_pending
 from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, QuadrantChange
+from rottui.briefing.passed import passed
 from rottui.briefing.wording import (
     describe_extreme,
     fmt_day,
@@ -28,6 +29,7 @@ VERDICT, THRUST, PENDING, PROBLEM = 100.0, 90.0, 80.0, 70.0
 CROWDED, DIAL, UNWINDING, CROWDED_OVER = 60.0, 15.0, 50.0, 40.0
 EXTREME, PER_DOUBLING, RECORD, TREND, EXTREME_OVER = 45.0, 5.0, 85.0, 30.0, 25.0
 QUADRANT, CANDIDATE, FLAT, MENDED, RELEASE = 20.0, -8.0, -6.0, 15.0, 10.0
+LEFT = -12.0
 """Weights: what the market is judged by, what is broken, what is crowded, what is new of pairs, and the calendar."""
 
 HALF, WHOLE = 50.0, 100.0
@@ -39,13 +41,16 @@ FURTHER = 1.5
 MOST_NAMES = 4
 
 
-def changes(before: Briefing, after: Briefing) -> tuple[Change, ...]:
-    """Return what is new in `after`, the most important first, then the latest."""
+def changes(before: Briefing, after: Briefing, least_months: int) -> tuple[Change, ...]:
+    """Return what is new in `after`, the most important first, then the latest.
+
+    An extreme that came and went is told from `least_months` on, as those are that a briefing shows.
+    """
     found = (
         *_of_verdict(before, after),
         *_of_breadth(before, after),
         *_of_positioning(before, after),
-        *_of_pairs(before, after),
+        *_of_pairs(before, after, least_months),
         *_of_rotation(before, after),
         *_of_problems(before.problems, after.problems),
     )
@@ -119,31 +124,37 @@ def _of_market(was: MarketBriefing, now: MarketBriefing, extra: float) -> Iterat
 # Pairs
 
 
-def _of_pairs(before: Briefing, after: Briefing) -> Iterator[Change]:
+def _of_pairs(before: Briefing, after: Briefing, least_months: int) -> Iterator[Change]:
     earlier = {pair.pair.name: pair for pair in before.pairs}
     for now in after.pairs:
         was = earlier.get(now.pair.name)
         if was is None or was.date is None or now.date is None:
             continue
-        yield from _of_extreme(was, now)
+        yield from _of_extreme(was, now, least_months)
         if was.trend is not None and now.trend is not None and was.trend != now.trend:
             weight = TREND + (FLAT if now.trend == "flat" else 0.0)
             yield Change("trend", now.pair.name, f"trend is {now.trend}, was {was.trend}", None, weight)
 
 
-def _of_extreme(was: PairBriefing, now: PairBriefing) -> Iterator[Change]:
+def _of_extreme(was: PairBriefing, now: PairBriefing, least_months: int) -> Iterator[Change]:
     before, after, name = was.extreme, now.extreme, now.pair.name
+    gone = {} if was.date is None else passed(now.history, was.date, least_months)
     if after is not None and was.date is not None and after.date > was.date:
         same = before is not None and before.kind == after.kind
-        if before is not None and same and not _is_further(before, after):
-            return
-        meaning = fmt_meaning(now.pair.rising, after.kind)
-        said = f"{fmt_months_extreme(after)}, {describe_extreme(after)}{f': {meaning}' if meaning else ''}"
-        further = f"; it was {fmt_months_extreme(before)}" if same else ""
-        yield Change("extreme", name, said + further, after.date, _weight(after))
+        if before is None or not same or _is_further(before, after):
+            meaning = fmt_meaning(now.pair.rising, after.kind)
+            said = f"{fmt_months_extreme(after)}, {describe_extreme(after)}{f': {meaning}' if meaning else ''}"
+            further = f"; it was {fmt_months_extreme(before)}" if same else ""
+            yield Change("extreme", name, said + further, after.date, _weight(after))
     elif before is not None and (after is None or after.kind != before.kind):
-        said = f"nothing new since its {fmt_months_extreme(before)} of {fmt_day(before.date)}"
+        last = gone.pop(before.kind, before)
+        said = f"nothing new since its {fmt_months_extreme(last)} of {fmt_day(last.date)}"
         yield Change("extreme_over", name, said, None, EXTREME_OVER)
+    for each in gone.values():
+        again = before is not None and before.kind == each.kind and not _is_further(before, each)
+        if not again and (after is None or after.kind != each.kind):
+            said = f"{fmt_months_extreme(each)}, {describe_extreme(each)}; left since"
+            yield Change("extreme", name, said, each.date, _weight(each) + LEFT)
 
 
 def _is_further(before: Extreme, after: Extreme) -> bool:

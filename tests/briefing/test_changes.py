@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
+
+from rottui.analytics.extremes import extremes_by_day
 from rottui.briefing.changes import changes, describe_count
 from rottui.briefing.model import Briefing, Extreme, PairBriefing, Quadrant, QuadrantChange
+from rottui.briefing.passed import passed
 from rottui.errors import Problem
 from rottui.settings.schema import Pair
 from tests.alerts.factory import LAST, briefing_of, market_of, pair_of, ratios, universe_of, verdict_of
@@ -17,7 +22,7 @@ NAME = "QQQ/IWM"
 
 
 def told(before: Briefing, after: Briefing) -> list[tuple[str, str, str, date | None]]:
-    return [(each.kind, each.where, each.what, each.date) for each in changes(before, after)]
+    return [(each.kind, each.where, each.what, each.date) for each in changes(before, after, 3)]
 
 
 def of(last: date = LAST, **parts: Any) -> Briefing:
@@ -36,7 +41,7 @@ def test_nothing_is_new_between_equal_briefings() -> None:
     whole = of(pair=pair(low(LAST)), universe=universe_of(thrust=LAST), market=market_of([97.0], extreme="long"),
                verdict=verdict_of((LAST, "spillover", "mixed")))  # fmt: skip
 
-    assert changes(whole, whole) == ()
+    assert changes(whole, whole, 3) == ()
 
 
 # Extremes
@@ -84,6 +89,62 @@ def test_a_pair_that_was_not_there_or_had_no_data_has_no_changes() -> None:
 
     assert told(of(BEFORE), after) == []
     assert told(of(BEFORE, pair=pair(date=None)), after) == []
+
+
+def went(*ratios_since: float, was: Extreme | None = None, extreme: Extreme | None = None) -> list[Any]:
+    """Return what is told of a pair that fell from 2 to 1 over 200 sessions before, and made these ratios since."""
+    fall = [2 - number / 200 for number in range(201)]
+    history = ratios([*fall, *ratios_since])
+    then = history.dates()[200]
+    before = replace(pair_of(ratios(fall, last=then), was, NAME), date=then)
+    return told(of(then, pair=before), of(pair=replace(pair_of(history, extreme, NAME), date=LAST)))
+
+
+def test_an_extreme_that_came_and_went_between_the_two_days_is_told() -> None:
+    assert went(1.01, 1.5, 1.02, 1.01) == [
+        ("extreme", NAME, "4M HIGH, highest since 9 Jun 2025; left since", date(2025, 10, 29))
+    ]
+    assert went(0.9, 1.0, 1.01) == [
+        ("extreme", NAME, "REC LOW, lowest on record (from 21 Jan 2025); left since", date(2025, 10, 29))
+    ]
+    assert went(1.01, 1.1, 1.02) == [], "a high of less than three months"
+
+
+def test_the_same_low_made_twice_is_told_of_its_first_day() -> None:
+    assert [day for *_, day in went(0.9, 1.0, 0.9, 1.01)] == [date(2025, 10, 28)]
+
+
+def test_one_that_is_still_there_or_was_there_before_is_told_once() -> None:
+    still = Extreme("low", 9, date(2025, 1, 20), date(2025, 10, 29), 2, True)
+    earlier = Extreme("low", 9, date(2025, 1, 20), date(2025, 10, 10), 0, True)
+
+    assert [what for _, _, what, _ in went(0.9, 1.0, 1.01, extreme=still)] == [
+        "REC LOW, lowest on record (from 20 Jan 2025)"
+    ]
+    assert went(0.9, 1.0, 1.01, was=earlier) == [
+        ("extreme_over", NAME, "nothing new since its REC LOW of 29 Oct 2025", None)
+    ]
+    assert went(0.9, 1.0, 1.01, was=earlier, extreme=still) == []
+
+
+def test_what_came_and_went_is_counted_as_extremes_are() -> None:
+    chance = random.Random(3)
+    walk = [100.0]
+    for _ in range(600):
+        walk.append(round(walk[-1] * (1 + chance.gauss(0, 0.01)), 1))
+    history = ratios(walk)
+    frame = extremes_by_day(pl.DataFrame({"pair": "A", "date": history.dates(), "ratio": walk}))
+    for new in (1, 5, 30, 300):
+        since = history.dates()[-new - 1]
+        found = passed(history, since, 0)
+        for kind in ("low", "high"):
+            expected = frame.filter(pl.col("date") > since).sort(
+                f"{kind}_since", "ratio", "date", descending=[False, kind == "high", False]
+            )
+            expected = expected.row(0, named=True)
+            extreme = found[kind]
+            assert (extreme.date, extreme.since) == (expected["date"], expected[f"{kind}_since"])
+            assert (extreme.months, extreme.on_record) == (expected[f"{kind}_months"], expected[f"{kind}_on_record"])
 
 
 # Trends and quadrants
@@ -236,7 +297,7 @@ def test_what_matters_most_comes_first() -> None:
 def test_an_extreme_matters_the_more_the_further_back_it_goes() -> None:
     def weight(months: int, *, on_record: bool = False) -> float:
         after = of(pair=pair(low(LAST, months, on_record=on_record)))
-        return changes(of(BEFORE, pair=pair(last=BEFORE)), after)[0].weight
+        return changes(of(BEFORE, pair=pair(last=BEFORE)), after, 3)[0].weight
 
     assert weight(3) < weight(6) < weight(24) < weight(3, on_record=True) < 100
 
