@@ -20,7 +20,7 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "pair-160x45": ((160, 45), ("2", "o", *"qqq/iwm", "enter")),
     "breadth-160x45": ((160, 45), ("3",)),
     "positioning-160x45": ((160, 45), ("4",)),
-    "rotation-160x45": ((160, 45), ("5",)),
+    "rotation-160x45": ((160, 45), ("5", *"]]]]]]]]]]")),  # to the sectors
     "leaders-160x45": ((160, 45), ("6",)),
     "evidence-160x45": ((160, 45), ("7",)),
 }
