@@ -144,7 +144,7 @@ def metadata_problem(files: Iterable[Path]) -> str:
 
 
 def tests_of(sdist: Path, folder: Path) -> str:
-    """Unpack an sdist, have pytest collect every test of it, run those of the tree itself; return the last line."""
+    """Unpack an sdist, have pytest collect every test of it, run those of the README; return the last line."""
     with tarfile.open(sdist) as archive:
         archive.extractall(folder, filter="data")
     tree = next(folder.iterdir())
@@ -226,19 +226,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pythons", nargs="*", metavar="PYTHON", help="an interpreter that is not found by itself")
     named = parser.parse_args().pythons
+    failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="rottui-packaging-") as name:
         folder = Path(name)
         sdist, wheel = build(folder / "dist")
         say(f"{sdist.name} {sdist.stat().st_size:,} bytes, {wheel.name} {wheel.stat().st_size:,} bytes")
         say(f"metadata: {metadata_problem((sdist, wheel))}")
-        say(f"tests of the sdist: {tests_of(sdist, folder / 'tree')}")
+        try:
+            say(f"tests of the sdist: {tests_of(sdist, folder / 'tree')}")
+        except Failed as failed:
+            failures.append(str(failed))
+            say(f"tests of the sdist: FAILED {failed}")
         lowest = folder / "lowest.txt"
         lowest.write_text(lowest_versions())
         found = list(pythons(named).items())
         trials = [Trial(version, python, wheel) for version, python in found]
         trials.insert(1, Trial(*found[0], wheel, lowest))
         trials.append(Trial(*found[-1], sdist))
-        failures = _try_all(trials)
+        failures += _try_all(trials)
     missing = said_to_work() - {version[:2] for version, _ in found}
     if missing:
         say(f"not tried: Python {', '.join('.'.join(map(str, each)) for each in sorted(missing))}")
