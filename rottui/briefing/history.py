@@ -97,7 +97,7 @@ def histories_of(frame: pl.DataFrame, by: str, dates: str, columns: Sequence[str
     from rottui.briefing.raw import raw
 
     floats = frame.select(pl.col(columns).cast(pl.Float64).fill_null(_MISSING))
-    days = raw(frame[dates].to_physical())
+    days = raw(frame[dates].cast(pl.Date).to_physical())  # a column without any day has no type of its own
     values = {name: raw(floats[name]) for name in columns}
     histories, start = {}, 0
     for key, length in frame.select(pl.col(by).rle().struct.unnest()).select("value", "len").iter_rows():
