@@ -56,8 +56,8 @@ def test_after_a_storm_of_sizes_it_looks_as_if_it_had_started_at_the_last(desk: 
         program.read(0.002)
     for last in (LARGEST, (80, 24), (50, 20), (40, 10)):
         program.resize(*last)
-        program.settle()
-        assert program.text == desk(size=last).text, last
+        fresh = desk(size=last)
+        program.wait(lambda fresh=fresh: program.text == fresh.text, f"what a fresh desk shows at {last}")  # type: ignore[misc]
     assert b"Traceback" not in program.output
 
 
