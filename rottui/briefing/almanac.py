@@ -17,6 +17,7 @@ import polars as pl
 
 from rottui.analytics import breadth, ratios, thrust, trend
 from rottui.briefing.history import History, histories_of
+from rottui.cache.conditions import among
 from rottui.cache.remembering import RememberingSnapshot
 from rottui.cache.snapshot import Snapshot
 from rottui.settings.schema import Basis
@@ -116,7 +117,7 @@ class Almanac:
         held, prices = self._pages.get("prices", (None, None))
         if isinstance(held, frozenset) and held >= wanted and isinstance(prices, pl.DataFrame):
             return prices
-        return self.page("prices", wanted, lambda: self.read("prices", PRICES, pl.col("symbol").is_in(sorted(wanted))))
+        return self.page("prices", wanted, lambda: self.read("prices", PRICES, among("symbol", wanted)))
 
     def prices(self, symbols: Collection[str]) -> pl.DataFrame:
         """Return symbol, date, close, dividend of at least `symbols`, up to the day."""

@@ -15,6 +15,7 @@ from rottui.briefing.almanac import Almanac, Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.model import MarketBriefing
 from rottui.briefing.provenance import EXCHANGE
+from rottui.cache.conditions import among
 from rottui.cache.store import Snapshot
 from rottui.settings.schema import Market, Settings
 
@@ -89,14 +90,14 @@ def _measured(almanac: Almanac, settings: Settings) -> Chronicle | None:
     if not almanac.remembers:
         return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of, _CATEGORIES), settings)
 
-    def make() -> tuple[Chronicle | None, bool]:
-        table = read_reports(almanac.snapshot, settings.markets, None, _CATEGORIES)
-        return _measure_all(table, settings), _came_in_order(table, settings.markets)
+    def reports() -> pl.DataFrame:
+        return read_reports(almanac.snapshot, settings.markets, None, _CATEGORIES)
 
-    whole, in_order = almanac.page("positioning", (settings.markets, settings.positioning), make)
+    of = settings.markets, settings.positioning
+    whole: Chronicle | None = almanac.page("positioning", of, lambda: _measure_all(reports(), settings))
     if whole is None or almanac.as_of is None:
         return whole
-    if in_order:
+    if almanac.page("order of reports", settings.markets, lambda: _came_in_order(reports(), settings.markets)):
         return whole.cut(pl.col("released") <= end_of(almanac.as_of))
     return _measure_all(read_reports(almanac.snapshot, settings.markets, almanac.as_of, _CATEGORIES), settings)
 
@@ -139,9 +140,9 @@ def read_reports(
 
     Of the `categories` only, if there are any: the others of three hundred markets fill a hundred megabytes.
     """
-    wanted = pl.col("code").is_in([code for market in markets for code in (market.code, *market.splice)])
+    wanted = among("code", {code for market in markets for code in (market.code, *market.splice)})
     if categories is not None:
-        wanted &= pl.col("category").is_in(sorted(categories))
+        wanted &= among("category", {*categories})
     return released_by(snapshot.read("positioning", columns=_COLUMNS, where=wanted, until=as_of), as_of)
 
 
