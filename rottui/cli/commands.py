@@ -15,7 +15,7 @@ from rottui.cli.completing import sections, tables, universes
 from rottui.cli.configuring import config
 from rottui.cli.doctoring import doctor
 from rottui.cli.options import Day, Options, pass_options, shared
-from rottui.cli.output import Progress, say, writing
+from rottui.cli.output import Progress, native_silence, say, writing
 from rottui.errors import RottuiError, UsageError
 from rottui.text import printable
 
@@ -127,7 +127,7 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
 
     if options.demo:
         raise UsageError("--demo holds synthetic data only", "import without --demo")
-    with Progress() as progress:
+    with Progress() as progress, native_silence():
         summary = run_import(
             options.store(), paths, universe=universe, on_progress=progress.update, now=datetime.now(UTC)
         )

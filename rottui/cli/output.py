@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,6 +30,7 @@ STAND_INS = {
 """What is written for a character that an encoding does not have; a question mark for all others."""
 
 _HANDLER = "rottui.stand-in"
+_STANDARD_ERROR = 2
 
 
 class ReaderGone(Exception):
@@ -111,24 +113,49 @@ def abandon(stream: TextIO | None) -> None:
         os.dup2(nowhere.fileno(), stream.fileno())
 
 
+@contextmanager
+def native_silence() -> Iterator[None]:
+    """Send nowhere what native code writes to standard error on its own: a trace for every damaged file that it meets.
+
+    A stream that is opened beforehand, such as a progress bar's, goes on.
+    """
+    try:
+        kept = os.dup(_STANDARD_ERROR)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, _STANDARD_ERROR)
+        os.close(kept)
+
+
 class Progress:
     """A progress bar on standard error, where that is a terminal; nothing elsewhere."""
 
     def __init__(self) -> None:
         self._bar: Any = None
+        self._stream: TextIO | None = None
 
     def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            self._stream = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding=sys.stderr.encoding, errors="replace")
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.__exit__(None, None, None)
+        if self._stream is not None:
+            self._stream.close()
 
     def update(self, done: int, total: int, what: str) -> None:
         """Show that `done` of `total` are done."""
-        if not sys.stderr.isatty():
+        if self._stream is None:
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=total, file=sys.stderr, label="importing", show_pos=True)
+            self._bar = click.progressbar(length=total, file=self._stream, label="importing", show_pos=True)
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)

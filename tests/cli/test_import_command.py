@@ -17,6 +17,7 @@ from rottui.cache.store import Store
 from rottui.cli.options import Options
 from rottui.tui.terms import Terms
 from tests.cli.conftest import Command, Program, assert_no_traceback
+from tests.fuzz.target import SEEDS
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -262,3 +263,13 @@ def test_a_desk_that_opens_after_an_import_finds_its_briefing_built(
     kept = recall(options.desk().request(Terms(options.settings.desk.basis), sectors=True))
     assert kept is not None
     assert kept.prices.date == date(2025, 10, 31)
+
+
+def test_what_native_code_says_of_a_damaged_file_reaches_nobody(program: Program) -> None:
+    """Its reader of Parquet panics over this one, and writes a trace past all that Python could catch."""
+    ended = program("import", SEEDS / "prices" / "panic.parquet")
+
+    assert ended.returncode == 1
+    assert b"the Parquet file is damaged or cut short" in ended.stdout
+    assert b"panicked" not in ended.stderr
+    assert ended.stderr.startswith(b"rottui: nothing in what was given could be used")
