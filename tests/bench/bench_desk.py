@@ -31,6 +31,8 @@ from tests.bench.terminal import Terminal, children, cpu_seconds, resident_mb  #
 DESK = [sys.executable, "-m", "rottui"]
 FLOOR = [sys.executable, str(Path(__file__).parent / "floor.py")]
 PANES = re.compile(r"(?s)(?=.*MAGS/SPY +\S+ +\d)(?=.*◂)(?=.*above 50 days +\d)(?=.*NQ-RTY +[+-]\d)")
+FIRST_PAIR = re.compile(r"▌MAGS/SPY +[\u2800-\u28ff]* +(\d\S* +\S+)")
+"""The watchlist's first pair, under the cursor, with its price and change."""
 FLOOR_SHOWN = re.compile(r"(?s)(?=.*P00/SPY)(?=.*[\u2801-\u28ff])")
 
 START_FACTOR, KEY_MS, KEY_REFRESHING_MS = 1.5, 35.0, 50.0
@@ -64,6 +66,12 @@ def start(terminal: Terminal, shown: re.Pattern[str]) -> float:
     if at is None:
         raise SystemExit(f"it never showed what was waited for:\n{terminal.text}")
     return at - terminal.started
+
+
+def first_pair(terminal: Terminal) -> str:
+    """Return the price and the change of the watchlist's first pair; nothing while the cursor is elsewhere."""
+    found = FIRST_PAIR.search(terminal.text)
+    return found[1] if found else ""
 
 
 def press(terminal: Terminal, figures: Figures, keys: int) -> None:

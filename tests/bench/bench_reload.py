@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rottui.cache.store import Store  # noqa: E402 - the tree is put on the path first
-from tests.bench.bench_desk import DESK, PANES, start  # noqa: E402
+from tests.bench.bench_desk import DESK, PANES, first_pair, start  # noqa: E402
 from tests.bench.synthetic import LAST, STATED, make  # noqa: E402
 from tests.bench.table import Row, judged, run, say  # noqa: E402
 from tests.bench.terminal import Terminal  # noqa: E402
@@ -49,12 +49,6 @@ def shown_after(terminal: Terminal, folder: Path, factor: float) -> float:
                 list(terminal.render(terminal.read(quiet_s=1.0, longest_s=LONGEST_S)))
                 return at - committed
     raise SystemExit(f"the desk never showed what was committed:\n{terminal.text}")
-
-
-def first_pair(terminal: Terminal) -> str:
-    """Return the line of the watchlist's first pair, without the sparkline."""
-    line = next(line for line in terminal.text.splitlines() if "MAGS/SPY " in line)
-    return "".join(character for character in line[:70] if not "\u2800" <= character <= "\u28ff")
 
 
 def measure(rounds: int) -> list[Row]:

@@ -1,8 +1,9 @@
 """Every screen against the budgets of a key: `python tests/bench/bench_screens.py [--keys 16]`.
 
 The cache is the one that the budgets are stated for, the terminal 160 × 45. On each screen the next row is chosen,
-again and again. A key has painted when the burst of writing that it starts is over; what is worked out elsewhere and
-comes later (the details of a pair, of a market, of a stock) is told beside it, and its bytes count.
+three down and three up, again and again. A key has painted when the burst of writing that it starts is over; what is
+worked out elsewhere and comes later (the details of a pair, of a market, of a stock) is told beside it, and its bytes
+count.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ SCREENS = {
     "evidence": (b"7", re.compile("Leadership: do mega-cap")),
 }
 """Each screen's key, and what stands on it once it is there."""
+WALK = (b"j", b"j", b"j", b"k", b"k", b"k")
+"""Down and up again: a list may be short."""
 BURST_S = 0.02
 """A pause between pieces from which on what follows is an answer from elsewhere."""
 SETTLED_S, QUIET_S, LONGEST_S, LONGEST_OPEN_S = 1.0, 0.3, 3.0, 30.0
@@ -60,10 +63,10 @@ def burst(pieces: list[Piece]) -> Piece:
 
 
 def pressed(terminal: Terminal, name: str, keys: int) -> Row:
-    """Press j so many times and hold the figures against the budgets."""
+    """Press so many keys and hold the figures against the budgets."""
     painted, settled, sizes = [], [], []
-    for _ in range(keys):
-        at, pieces = terminal.answer(b"j", quiet_s=QUIET_S, longest_s=LONGEST_S)
+    for turn in range(keys):
+        at, pieces = terminal.answer(WALK[turn % len(WALK)], quiet_s=QUIET_S, longest_s=LONGEST_S)
         if not pieces:
             raise SystemExit(f"{name}: a key changed nothing")
         painted.append(1000 * (burst(pieces).at - at))

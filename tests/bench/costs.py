@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -14,13 +13,12 @@ from pathlib import Path
 
 from rottui.briefing.memory import FILE
 from rottui.cache.store import Store
-from tests.bench.bench_desk import DESK, LONGEST_KEY_S, PANES, QUIET_S, percentile, start
+from tests.bench.bench_desk import DESK, LONGEST_KEY_S, PANES, QUIET_S, first_pair, percentile, start
 from tests.bench.probe import Cost, put_next_day
 from tests.bench.synthetic import UNIVERSE, Size, homes, write_config, write_files
 from tests.bench.table import say
 from tests.bench.terminal import Terminal, children, resident_mb
 
-FIRST_PAIR = re.compile(r"MAGS/SPY .*")
 LONGEST_RELOAD_S = 120.0
 WORKS = ("commit", "breadth", "brief")
 
@@ -75,6 +73,7 @@ def desk(folder: Path, keys: int = 10) -> Named:
             list(terminal.render(pieces))
         yield "  a key, median", Cost(statistics.median(taken))
         yield "  a key, p95", Cost(percentile(taken))
+        list(terminal.render(terminal.answer(b"g", quiet_s=QUIET_S, longest_s=LONGEST_KEY_S)[1]))
         yield "  the desk", Cost(mb=memory(terminal)[0])
         yield "  reload after one more day", Cost(reloaded(terminal, folder / "cache"))
         yield "  the desk after it", Cost(mb=memory(terminal)[0])
@@ -106,12 +105,6 @@ def reloaded(terminal: Terminal, cache: Path) -> float:
                 list(terminal.render(terminal.read(quiet_s=1.5, longest_s=LONGEST_RELOAD_S)))
                 return at - committed
     raise SystemExit(f"the desk never showed one more day:\n{terminal.text}")
-
-
-def first_pair(terminal: Terminal) -> str:
-    """Return the figures of the watchlist's first pair, without the marks of where the cursor is."""
-    found = FIRST_PAIR.search(terminal.text)
-    return found[0][:64] if found else ""
 
 
 def all_costs(folder: Path, size: Size) -> Named:
