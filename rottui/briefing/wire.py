@@ -7,6 +7,7 @@ desk's memory, and would keep keys waiting while it works. Messages are msgpack 
 from __future__ import annotations
 
 from datetime import date
+from mmap import mmap
 from typing import IO, TypeVar
 
 import msgspec
@@ -79,10 +80,19 @@ def send(pipe: IO[bytes], message: Question | Reply) -> None:
 
 
 def receive(pipe: IO[bytes], kind: type[T]) -> T | None:
-    """Read one message; None when the other side has gone."""
+    """Read one message; None when the other side has gone.
+
+    A briefing is some megabytes. The system takes a map of memory back when it has been read; of the heap every thread
+    that asks would keep as much.
+    """
     head = pipe.read(_LENGTH_BYTES)
-    if len(head) < _LENGTH_BYTES:
-        return None
     length = int.from_bytes(head, "little")
-    body = pipe.read(length)
-    return msgspec.msgpack.decode(body, type=kind) if len(body) == length else None
+    if len(head) < _LENGTH_BYTES or not length:
+        return None
+    body, read = memoryview(mmap(-1, length)), 0
+    while read < length:
+        more = pipe.readinto(body[read:])  # type: ignore[attr-defined] # of files that are buffered, which pipes are
+        if not more:
+            return None
+        read += more
+    return msgspec.msgpack.decode(body, type=kind)
