@@ -223,6 +223,18 @@ class BriefedScreen(Screen[None]):
         """Catch up with what came while another screen was in front."""
         self.catch_up()
 
+    def on_screen_suspend(self) -> None:
+        """Keep nothing drawn while another screen stands in front: the lines of ten screens are many megabytes.
+
+        A dialog lets this one be seen, and is soon gone.
+        """
+        if isinstance(self.app.screen, BriefedScreen):
+            for widget in self.query("*"):
+                if isinstance(widget, Framed):
+                    widget.colours_changed()
+                else:
+                    widget.refresh()
+
     def recolour(self) -> None:
         """Draw in the colours of the theme."""
         colours = Colours.of(self.get_component_rich_style)
