@@ -86,6 +86,12 @@ class Query:
         too_late = self.until is not None and part.first is not None and part.first > self.until
         return not (too_early or too_late)
 
+    def concerns_year(self, year: int | None) -> bool:
+        """Whether rows of the year may be wanted; None is a table that is not cut by years."""
+        too_early = year is not None and self.since is not None and year < self.since.year
+        too_late = year is not None and self.until is not None and year > self.until.year
+        return not (too_early or too_late)
+
     def apply(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the wanted rows with the wanted columns, and those of the key where years are to be merged by it."""
         dated = date_column(self.table)

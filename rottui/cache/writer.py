@@ -152,7 +152,9 @@ class Writer(Snapshot):
         put = self._pending.get(query.table.name)
         if not put:
             return frames
-        frames += [query.apply(rows.lazy()).collect() for rows in put.values()]
+        frames += [query.apply(rows.lazy()).collect() for year, rows in put.items() if query.concerns_year(year)]
+        if not frames:
+            return frames
         whole = pl.concat(frames)
         # What was put may lie between the years on disk, so the order of years no longer carries the order of the key.
         return [whole.sort(query.table.key) if query.table.by_year else whole]

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -81,6 +81,7 @@ def run_import(
         reads = _read_all(found.inputs, context, steps)
         steps.next(STEPS_AFTER_READING[0])
         prices = _take_prices(writer, reads, now)
+        reads = [_without_bars(read) for read in reads]
         positioning, markets = _take_positioning(writer, reads)
         universes, member_notes = _take_members(writer, reads)
         steps.next(STEPS_AFTER_READING[1])
@@ -232,16 +233,23 @@ def _take_prices(writer: Writer, reads: Sequence[FileRead], now: datetime) -> _P
     )
 
 
+def _without_bars(read: FileRead) -> FileRead:
+    """Let go of bars that are in the cache by now: of many years they are a gigabyte."""
+    batch = read.batch
+    return replace(read, batch=replace(batch, frame=batch.frame.clear())) if isinstance(batch, PriceBatch) else read
+
+
 def _put_prices(writer: Writer, frame: pl.DataFrame, names: list[str], since: object) -> None:
     """Put the years from the first change on, with the bars of all other symbols in them."""
     if not isinstance(since, date):
         return
-    january = date(since.year, 1, 1)
-    others = writer.read("prices", where=~pl.col("symbol").is_in(names), since=january)
-    rows = pl.concat([others, frame.filter(pl.col("date") >= january)]).select(PRICES.names())
     held = [year for year in writer.years("prices") if year >= since.year]
-    years = {*held, *rows["date"].dt.year().unique().to_list()}
-    writer.put("prices", rows, years=years)
+    brought = frame.filter(pl.col("date") >= date(since.year, 1, 1))["date"].dt.year().unique().to_list()
+    for year in sorted({*held, *brought}):  # one by one: all years at once are held thrice on their way
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        others = writer.read("prices", where=~pl.col("symbol").is_in(names), since=first, until=last)
+        rows = pl.concat([others, frame.filter(pl.col("date").is_between(first, last))])
+        writer.put("prices", rows.select(PRICES.names()), years=[year])
 
 
 def _symbols_after(
@@ -268,7 +276,7 @@ def _as_refusal(remark: Remark, file: str) -> Refusal:
 
 
 def _splits(frame: pl.DataFrame) -> tuple[SuspectedSplit, ...]:
-    found = suspected_splits(frame.sort(KEY))
+    found = suspected_splits(frame.select(*KEY, "close").sort(KEY))
     return tuple(SuspectedSplit(*row) for row in found.iter_rows())
 
 

@@ -152,6 +152,8 @@ def test_the_writer_reads_what_it_has_put_beside_what_is_held(filled: Store, pri
         assert (writer.rows("prices"), writer.years("prices")) == (16, (2023, 2024, 2025, 2026))
         assert writer.last_date("prices") == date(2026, 1, 3)
         assert writer.read("prices", since=date(2026, 1, 1)).height == 4
+        assert writer.read("prices", since=date(2024, 12, 31), until=date(2026, 1, 1))["date"].dt.year().n_unique() == 1
+        assert writer.read("prices", until=date(2022, 12, 31)).is_empty()
         writer.put("prices", prices_of(years=()), years=[2026])
         assert (writer.rows("prices"), writer.last_date("prices")) == (12, date(2025, 1, 3))
 

@@ -64,6 +64,30 @@ def test_bars_extend_and_correct_what_is_there() -> None:
     assert merged.counts["changed_from"][0] == DAYS[2]
 
 
+@pytest.mark.parametrize("at_once", [1, 5, 8])
+def test_many_bars_merge_some_symbols_at_a_time_and_come_out_the_same(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = pl.concat([bars(0, [10.0, 11.0, 12.0], symbol="A"), bars(0, [40.0, 41.0], symbol="B")])
+    new = pl.concat(
+        [
+            bars(1, [5.5, 6.0, 6.5], symbol="A"),
+            bars(0, [41.0, 40.0, 39.0], symbol="B"),
+            bars(0, [7.0, 8.0], symbol="C"),
+            bars(0, [1.0], symbol="D"),
+        ]
+    )
+    batch = PriceBatch(new, frozenset("AC"), "file")
+    whole = merge_prices(held, held_as(True, "A", "B"), batch)
+    monkeypatch.setattr("rottui.refresh.merge.MOST_AT_ONCE", at_once)
+    parts = merge_prices(held, held_as(True, "A", "B"), batch)
+    assert whole.remarks
+    assert whole.counts["symbol"].to_list() == list("ABCD")
+    assert parts.frame.equals(whole.frame)
+    assert parts.counts.equals(whole.counts)
+    assert (parts.adjusted, parts.remarks) == (whole.adjusted, whole.remarks)
+
+
 def test_the_same_bars_again_change_nothing() -> None:
     held = bars(0, [10.1, 11.2, 12.3], dividend=[0.0, 0.1, 0.0], volume=[1.0, None, 3.0])
     merged = merge(held, held)
