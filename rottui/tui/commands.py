@@ -52,9 +52,10 @@ MOVE, LOOK, TIME, LIST, PANES, ROTTUI = "Move", "Look closer", "Time", "Watchlis
 
 DESK = ("desk",)
 PAIR = ("pair",)
-CHARTED = ("desk", "pair")
-AVERAGED = (*CHARTED, "leaders")
+CHARTS = ("desk", "pair")
+AVERAGED = (*CHARTS, "leaders")
 LISTED = ("desk", "breadth", "positioning", "rotation", "leaders", "evidence")
+GROUPS = (*LISTED, "pair")
 PRICED = ("desk", "pair", "positioning", "rotation", "leaders", "study")
 DATED = ("desk", "pair", "breadth", "positioning", "leaders", "evidence", "study")
 SCREENS = (*DATED, "rotation", "changes", "alerts")
@@ -74,15 +75,15 @@ COMMANDS = (
     Command("page_up", "Page up", "Half a page up", MOVE, palette=False, screens=SCREENS),
     Command("first", "First", "First row", MOVE, palette=False, screens=SCREENS),
     Command("last", "Last", "Last row", MOVE, palette=False, screens=SCREENS),
-    Command("next_group", "Next group", "First row of the next group, or the next pool", MOVE, screens=LISTED),
-    Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=LISTED),
+    Command("next_group", "Next group", "First row of the next group, or the next pool", MOVE, screens=GROUPS),
+    Command("previous_group", "Previous group", "First row of this group, then of the one above", MOVE, screens=GROUPS),
     Command("lookback_shorter", "Shorter", "Show fewer months of history", LOOK, footer=4, screens=DATED),
     Command("lookback_longer", "Longer", "Show more months of history", LOOK, footer=4, screens=DATED),
     Command("total_return", "Basis", "Price, or total return with dividends reinvested", LOOK, screens=PRICED),
-    Command("overlay", "Overlay", "A second pair on an axis of its own at the right, or none", LOOK, 6, screens=PAIR),
+    Command("overlay", "Overlay", "A second pair on an axis of its own at the right, or none", LOOK, 6, screens=CHARTS),
     Command("crosshair", "Crosshair", "Read the chart bar by bar; the lookback's keys move it", LOOK, 5, screens=PAIR),
-    Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=("pair", "rotation")),
-    Command("log_scale", "Log", "A logarithmic price axis, or a linear one", LOOK, screens=PAIR),
+    Command("weekly", "Weekly", "Weeks, with averages over weeks, or sessions", LOOK, 6, screens=(*CHARTS, "rotation")),
+    Command("log_scale", "Log", "A logarithmic price axis, or a linear one", LOOK, screens=CHARTS),
     Command("export", "Export", "Write chart and figures as SVG and CSV to the data folder", LOOK, 7, screens=PAIR),
     Command("averages", "Averages", "Moving averages of 50 and 200, shown or not", LOOK, screens=AVERAGED),
     Command("categories", "Categories", "Traders of the market apart, by category", LOOK, 6, screens=("positioning",)),
@@ -97,13 +98,13 @@ COMMANDS = (
     Command("previous_match", "Previous match", "Previous pair that matches the last filter", LOOK, screens=DESK),
     Command("copy", "Copy", "Copy the row to the clipboard, through the terminal", LOOK, footer=7, screens=SCREENS),
     Command("add", "Add", "Add a pair to the watchlist", LIST, footer=8, screens=FILTERED),
-    Command("edit", "Edit", "Change the pair's legs, group, note, or what its rising says", LIST, screens=CHARTED),
-    Command("delete", "Delete", "Take the pair off the watchlist, once that is confirmed", LIST, screens=CHARTED),
-    Command("invert", "Invert", "Turn the pair round: A/B becomes B/A", LIST, screens=CHARTED),
+    Command("edit", "Edit", "Change the pair's legs, group, note, or what its rising says", LIST, screens=CHARTS),
+    Command("delete", "Delete", "Take the pair off the watchlist, once that is confirmed", LIST, screens=CHARTS),
+    Command("invert", "Invert", "Turn the pair round: A/B becomes B/A", LIST, screens=CHARTS),
     Command("move_down", "Move down", "One place down, at the end of a group into the next", LIST, screens=DESK),
     Command("move_up", "Move up", "One place up, at the top of a group into the one above", LIST, screens=DESK),
-    Command("move_group", "Move to group", "Move the pair to another group, or a new one", LIST, screens=CHARTED),
-    Command("undo", "Undo", "Take back the last change of the watchlist, then the one before", LIST, screens=CHARTED),
+    Command("move_group", "Move to group", "Move the pair to another group, or a new one", LIST, screens=CHARTS),
+    Command("undo", "Undo", "Take back the last change of the watchlist, then the one before", LIST, screens=CHARTS),
     Command("open", "Open", "Open the selected pair, market or universe", PANES, screens=OPENING),
     Command("back", "Back", "Undo the filter and the zoom; go back to the screen before", PANES, screens=SCREENS),
     Command("zoom", "Zoom", "Show the focused pane alone, and back", PANES, footer=3, screens=PANED),

@@ -11,7 +11,7 @@ from rottui.tui.look.framing import of_pair
 from rottui.tui.look.language import RICH, fmt_day
 from rottui.tui.view import View
 from rottui.tui.widgets.chart import RatioChart
-from rottui.tui.widgets.chart_pane import BASES
+from rottui.tui.widgets.pair_drawing import BASES
 from rottui.tui.widgets.pair_pane import PairPane
 
 STYLES: tuple[Style, ...] = (
@@ -21,7 +21,7 @@ STYLES: tuple[Style, ...] = (
 
 def pair_files(pane: PairPane, pair: PairBriefing, view: View, briefing: Briefing) -> tuple[str, dict[str, str]]:
     """Return the files' name without suffix, and their text by suffix; nothing of what is not charted."""
-    shown, spec = pane.charted, pane.spec
+    shown, spec = pane.drawing.charted, pane.drawing.spec
     if shown is None or spec is None or pair.date is None:
         return "", {}
     two = shown.overlay is not None

@@ -63,6 +63,12 @@ class Shown:
         """The selected pair, else the first one; None without any."""
         return self.pair_called(self.view.pair) or next(iter(self.briefing.pairs if self.briefing else ()), None)
 
+    @property
+    def overlay(self) -> PairBriefing | None:
+        """The second pair; None without one, and where it is the first one too."""
+        overlay = self.pair_called(self.view.overlay) if self.view.overlay else None
+        return None if overlay is self.pair else overlay
+
     def pair_called(self, name: str | None) -> PairBriefing | None:
         """Return the pair of that name; None when there is none."""
         pairs = self.briefing.pairs if self.briefing else ()

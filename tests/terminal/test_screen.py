@@ -25,6 +25,13 @@ def test_it_opens_on_data_moves_on_a_key_and_writes_nothing_by_itself(desk: Desk
     program.press("j")
     program.wait_for(r"QQQ/IWM · 1Y")
     program.wait_for(r"▌QQQ/IWM")
+    program.settle()
+
+    before = program.text
+    program.output += b"\x1b[10;5Hsomebody wrote this on the terminal"
+    assert program.text != before
+    program.press("\x0c")
+    program.wait(lambda: program.text == before, "what stood there")
 
 
 def test_nothing_blinks_or_turns_whatever_is_open(desk: Desk) -> None:

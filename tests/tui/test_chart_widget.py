@@ -1,18 +1,21 @@
 """The chart widget in a running app: it shows what it is handed, and repaints no line that did not change."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from rottui.briefing.charted import charted
 from rottui.briefing.history import history_of
 from rottui.briefing.model import Extreme, PairBriefing
-from rottui.settings.schema import Pair
+from rottui.settings.schema import Lookback, Pair
+from rottui.tui.drawing.chart import ChartSpec
 from rottui.tui.look.language import PLAIN, RICH, Glyphs
 from rottui.tui.themes import THEMES, defaults_for
-from rottui.tui.widgets.chart import LOOKBACKS, SESSIONS, RatioChart, changed_regions, chart_spec
+from rottui.tui.widgets.chart import LOOKBACKS, SESSIONS, RatioChart, changed_regions, spec_of
 
 DAYS = [date(2018, 1, 1) + timedelta(days=n) for n in range(2600)]
 
@@ -31,6 +34,24 @@ def briefing(ratios: list[float], extreme: Extreme | None = None) -> PairBriefin
     return PairBriefing(pair, "price", last, DAYS[len(ratios) - 1], {}, None, extreme, None, None, made)
 
 
+def chart_spec(
+    pair: PairBriefing,
+    lookback: Lookback,
+    *,
+    ascii: bool = False,  # noqa: A002 - named as the option is
+    **how: Any,
+) -> ChartSpec | None:
+    shown = charted(pair, lookback, **how)
+    return None if shown is None else spec_of(shown, pair, ascii=ascii)
+
+
+class Chart(RatioChart):
+    """Shows a pair without the frame that does so on the desk."""
+
+    def show(self, pair: PairBriefing | None, lookback: Lookback, message: str = "") -> None:
+        self.show_spec(None if pair is None else chart_spec(pair, lookback, ascii=self._glyphs.ascii), message)
+
+
 RISING = briefing([1 + n / 1000 for n in range(600)])
 FALLING = briefing([2 - n / 1000 for n in range(600)])
 
@@ -38,7 +59,7 @@ FALLING = briefing([2 - n / 1000 for n in range(600)])
 class Desk(App[None]):
     def __init__(self, glyphs: Glyphs = RICH) -> None:
         super().__init__()
-        self.chart = RatioChart(glyphs=glyphs)
+        self.chart = Chart(glyphs=glyphs)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return defaults_for(self.current_theme)

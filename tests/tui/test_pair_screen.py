@@ -184,7 +184,7 @@ async def test_weeks_that_are_not_there_yet_leave_the_sessions_and_say_so():
     gate = Gate(cache)
     async with desk.run_test(size=(160, 45)) as pilot:
         await press(pilot, "2", "w")
-        assert "weeks are being read" in lines(pilot)[1]
+        await until(pilot, lambda: "weeks are being read" in lines(pilot)[1])
         assert "◂" in text(pilot)
         gate.open.set()
         await until(pilot, lambda: "· weekly" in lines(pilot)[1])

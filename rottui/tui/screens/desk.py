@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,13 +17,14 @@ from rottui.tui.look.framing import has_data, of_pair
 from rottui.tui.look.lines import Colours
 from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import Outlook
+from rottui.tui.screens.charting import ChartingScreen
 from rottui.tui.screens.filtering import FilteringScreen
-from rottui.tui.screens.panes import CURRENT, LOWER
+from rottui.tui.screens.panes import LOWER
 from rottui.tui.view import Shown
 from rottui.tui.widgets.breadth import Breadth
 from rottui.tui.widgets.chart import SESSIONS
-from rottui.tui.widgets.chart_pane import ChartPane, chart_titles
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.chart_pane import ChartPane
+from rottui.tui.widgets.pane import Framed, Pane
 from rottui.tui.widgets.positioning import Positioning
 from rottui.tui.widgets.watchlist import Watchlist
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from rottui.tui.widgets.welcome import Welcome
 
 
-class DeskScreen(FilteringScreen):
+class DeskScreen(ChartingScreen, FilteringScreen):
     """Lays the panes out, hands each its part of the briefing and moves between them."""
 
     NAME = "desk"
@@ -60,12 +62,29 @@ class DeskScreen(FilteringScreen):
 
     def on_mount(self) -> None:
         """Begin at the watchlist, with the chart below it where the terminal is narrow."""
-        self._watchlist.add_class(CURRENT)
-        self._chart.add_class(LOWER)
+        self.reset()
         first = self._first()
         if first is not None and self.shown.briefing is None:
             self.take(first)
             self.catch_up()
+
+    # Which pane shows
+
+    @property
+    def panes(self) -> tuple[Framed, ...]:
+        """The watchlist, and what stands around it."""
+        return (self._watchlist, self._chart, self._breadth, self._positioning)
+
+    def go_to(self, pane: Framed) -> None:
+        """Make `pane` the current one; where two fit, the one gone to last stays beside the watchlist."""
+        super().go_to(pane)
+        for each in self.panes[1:] if pane is not self._watchlist else ():
+            each.set_class(each is pane, LOWER)
+
+    def reset(self) -> None:
+        """Show all panes; where they take each other's place, the chart is beside the watchlist."""
+        self.go_to(self._chart)
+        super().reset()
 
     # What it is given
 
@@ -80,6 +99,7 @@ class DeskScreen(FilteringScreen):
         if briefing is None:
             return
         if briefing is not before.briefing:
+            self.forget_detail()
             self._welcome(not has_data(briefing))
             self._breadth.show(briefing.universes)
             self._positioning.show(briefing.dial, briefing.markets)
@@ -88,7 +108,7 @@ class DeskScreen(FilteringScreen):
             self._watchlist.show(briefing.pairs, SESSIONS[view.lookback])
         if view.pair is not None:
             self._watchlist.select(view.pair)
-        if view.averages != before.view.averages:
+        if replace(view, pair=before.view.pair) != before.view:
             self._charted = None
         self.follow()
         self._entitle()
@@ -131,7 +151,7 @@ class DeskScreen(FilteringScreen):
         briefing, pair = self.shown.briefing, self._charted
         if briefing is not None:
             own = briefing.prices if pair is None else of_pair(pair, briefing)
-            titles = chart_titles(pair, self.shown.view.lookback) if pair else ["No pair"]
+            titles = self._chart.drawing.titles(pair, self.shown.view) if pair else ["No pair"]
             self.entitle(self._chart, titles, own, "prices")
 
     # The selection
@@ -145,9 +165,26 @@ class DeskScreen(FilteringScreen):
         pair = self._watchlist.selected
         if pair is not self._charted:
             self._charted = pair
-            self._chart.show(pair, self.shown.view.lookback, averages=self.shown.view.averages)
-            self._entitle_chart()
             self.look(pair=pair.pair.name if pair else None)
+            if self.shown.view.weekly:
+                self.ask_for_detail()
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw the pair's chart; weeks a moment later, when they are there."""
+        if not (self.shown.view.weekly and self.waits_for(self._charted)):
+            self.draw_all()
+
+    def draw_all(self) -> None:
+        """Draw the pair's chart."""
+        pair = self._charted
+        self._chart.show(pair, self.shown.view, self.shown.overlay, self.detail_of(pair))
+        self._entitle_chart()
+
+    def look_anew(self, before: Shown) -> None:
+        """Draw the same pair otherwise."""
+        self._charted = None
+        self.follow()
 
     @on(Watchlist.Opened)
     def action_open(self) -> None:
@@ -158,7 +195,7 @@ class DeskScreen(FilteringScreen):
 
     def _scrolled(self) -> Pane | None:
         """Return the current pane if it scrolls; None when keys move the selection."""
-        return {"breadth": self._breadth, "positioning": self._positioning}.get(self.current)
+        return next((pane for pane in (self._breadth, self._positioning) if pane is self.current), None)
 
     def move(self, by: int) -> None:
         """Move the selection, or scroll the current pane, which has none."""
@@ -202,16 +239,6 @@ class DeskScreen(FilteringScreen):
         self.follow()
         self._watchlist.show(self.shown.briefing.pairs, SESSIONS[lookback])
         self._entitle()
-
-    def action_total_return(self) -> None:
-        """Ask for the other basis."""
-        self.look(basis=self.other_basis)
-
-    def action_averages(self) -> None:
-        """Draw the moving averages, or leave them out."""
-        self.look(averages=not self.shown.view.averages)
-        self._charted = None
-        self.follow()
 
     def copied(self) -> str:
         """Return the selected row, or the pane that has none."""

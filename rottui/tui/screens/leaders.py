@@ -20,12 +20,11 @@ from rottui.tui.commands import bindings
 from rottui.tui.messages import EditWanted
 from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
 from rottui.tui.screens.leaders_filtering import LeadersFilteringScreen
-from rottui.tui.screens.panes import CURRENT, ZOOMED
 from rottui.tui.screens.picking import PickScreen
 from rottui.tui.view import Shown
-from rottui.tui.widgets.chart_pane import BASES
 from rottui.tui.widgets.leaders_facts import Subject
 from rottui.tui.widgets.leaders_table import Leaders, NothingWorks
+from rottui.tui.widgets.pair_drawing import BASES
 
 
 class LeadersScreen(LeadersFilteringScreen):
@@ -251,27 +250,11 @@ class LeadersScreen(LeadersFilteringScreen):
     @on(Leaders.Opened)
     def action_open(self) -> None:
         """Show the leader alone."""
-        self.go_to(self._leader)
-        self.add_class(ZOOMED)
+        self.zoom_on(self._leader)
 
     def action_back(self) -> None:
         """Undo the filter, show the table again, then go back to the screen before."""
         if self._leaders.filtered:
             self._leaders.filter("")
-        elif self.has_class(ZOOMED) or self._leader.has_class(CURRENT):
-            self.remove_class(ZOOMED)
-            self.go_to(self._leaders)
         else:
             super().action_back()
-
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or all again."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the other pane."""
-        self.go_to(self._leaders if self._leader.has_class(CURRENT) else self._leader)
-
-    def action_previous_pane(self) -> None:
-        """Go to the other pane: there are two."""
-        self.action_next_pane()

@@ -10,31 +10,23 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.timer import Timer
 
-from rottui.briefing.details.model import Detail
-from rottui.briefing.details.pair_model import PairDetail
-from rottui.briefing.details.wanted import PairWanted
-from rottui.briefing.model import PairBriefing
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.look.framing import of_pair
 from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import END, Outlook, stylesheet
-from rottui.tui.screens.editable import EditableScreen
-from rottui.tui.screens.picking import PickScreen
+from rottui.tui.screens.charting import ChartingScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.legs_pane import LegsPane
 from rottui.tui.widgets.pair_pane import PairPane
 from rottui.tui.widgets.pair_stats import PairStats
 
-GRACE_S = 0.4
-"""How long what stands beside the chart may still be of the pair before, which it names: a detail takes a tenth."""
 STRIDES = {False: 21, True: 4}
 """How far the crosshair goes at once, by whether bars are weeks: about a month."""
 
 
-class PairScreen(EditableScreen):
+class PairScreen(ChartingScreen):
     """The selected pair; moving goes to the next one of the watchlist, or moves the crosshair while there is one."""
 
     NAME = "pair"
@@ -59,9 +51,6 @@ class PairScreen(EditableScreen):
         self._chart = PairPane(id="pair-chart", glyphs=self.glyphs)
         self._stats = PairStats(id="pair-stats", glyphs=self.glyphs)
         self._legs = LegsPane(id="legs", glyphs=self.glyphs)
-        self._detail: PairDetail | None = None
-        self._problem = ""
-        self._grace: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Put the chart before the statistics and the legs."""
@@ -75,64 +64,45 @@ class PairScreen(EditableScreen):
 
     def show(self, before: Shown) -> None:
         """Draw the pair at once from the briefing, and ask for what it does not carry."""
-        briefing, pair = self.shown.briefing, self.shown.pair
-        if briefing is None:
+        if self.shown.briefing is None:
             return
-        if briefing is not before.briefing:
-            self._detail, self._problem = None, ""
-        if pair is not None:
-            overlay = self._overlay
-            name = overlay.pair.name if overlay is not None else None
-            self.ask(PairWanted(pair.pair.numerator, pair.pair.denominator, name))
-        self._draw()
+        if self.shown.briefing is not before.briefing:
+            self.forget_detail()
+        self.ask_for_detail()
+        self.draw()
 
-    def show_detail(self, detail: Detail | None, problem: str) -> None:
-        """Fill in what the detail says, or why there is none."""
-        if detail is None or isinstance(detail, PairDetail):
-            self._detail, self._problem = detail, problem
-            self._draw()
+    def look_anew(self, before: Shown) -> None:
+        """Draw the same pair otherwise."""
+        self.show(before)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the pair at once, and what waits for its detail a moment later, when that is there."""
+        waits = self.waits_for(self.shown.pair)
+        if not (waits and self.shown.view.weekly):
+            self._draw_chart()
+        if not waits or not self._stats.lines:
+            self._draw_beside()
+
+    def draw_all(self) -> None:
+        """Draw the pair, and beside it what there is to say of it."""
+        self._draw_chart()
+        self._draw_beside()
+
+    def _draw_chart(self) -> None:
         briefing, pair, view = self.shown.briefing, self.shown.pair, self.shown.view
         if briefing is None:
             return
-        detail = self._detail_of(pair)
-        self._chart.show(pair, view, self._overlay, detail)
+        self._chart.show(pair, view, self.shown.overlay, self.detail_of(pair))
         own = briefing.prices if pair is None else of_pair(pair, briefing)
-        self.entitle(self._chart, self._chart.titles(pair, view) if pair else ["No pair"], own, "prices")
-        if self._grace is not None:
-            self._grace.stop()
-            self._grace = None
-        if detail is not None or self._problem or pair is None or not self._stats.lines:
-            self._draw_beside()
-        else:
-            self._grace = self.set_timer(GRACE_S, self._draw_beside)
+        self.entitle(self._chart, self._chart.drawing.titles(pair, view) if pair else ["No pair"], own, "prices")
 
     def _draw_beside(self) -> None:
         """Draw what stands beside the chart, once for a pair if its detail comes soon."""
         pair, view = self.shown.pair, self.shown.view
-        detail = self._detail_of(pair)
+        detail = self.detail_of(pair)
         self._stats.show(pair, detail, self._problem)
         self._stats.entitle([pair.pair.name if pair else "No pair"], [])
         self._legs.show(pair, detail.moves.get(view.lookback) if detail else None, view.lookback, log=view.log)
-
-    def _detail_of(self, pair: PairBriefing | None) -> PairDetail | None:
-        """Return the detail that is there, if it is of what is shown; of another pair it may still be on its way."""
-        detail = self._detail
-        fits = detail is not None and pair is not None and (detail.pair, detail.basis) == (pair.pair.name, pair.basis)
-        return detail if fits else None
-
-    @property
-    def _overlay(self) -> PairBriefing | None:
-        """The second pair; none where it is the first one too."""
-        name = self.shown.view.overlay
-        overlay = self.shown.pair_called(name) if name else None
-        return None if overlay is self.shown.pair else overlay
-
-    def _look(self, **changes: object) -> None:
-        before = self.shown
-        self.look(**changes)
-        self.show(before)
 
     # Moving
 
@@ -143,7 +113,23 @@ class PairScreen(EditableScreen):
             return
         names = [each.pair.name for each in briefing.pairs]
         here = names.index(pair.pair.name)
-        self._look(pair=names[min(max(here + by, 0), len(names) - 1)])
+        self.change(pair=names[min(max(here + by, 0), len(names) - 1)])
+
+    def action_next_group(self) -> None:
+        """Show the first pair of the next group."""
+        self._go_to_group(1)
+
+    def action_previous_group(self) -> None:
+        """Show the first pair of this group, then of the one above."""
+        self._go_to_group(-1)
+
+    def _go_to_group(self, way: int) -> None:
+        pairs = self.shown.briefing.pairs if self.shown.briefing is not None else ()
+        firsts = [at for at, each in enumerate(pairs) if not at or each.pair.group != pairs[at - 1].pair.group]
+        here = next((at for at, each in enumerate(pairs) if each is self.shown.pair), 0)
+        on = [at for at in firsts if (at > here if way > 0 else at < here)]
+        if on:
+            self.change(pair=pairs[on[0] if way > 0 else on[-1]].pair.name)
 
     def _stride(self, by: int) -> None:
         """Move the crosshair if there is one, else go through the watchlist."""
@@ -198,39 +184,6 @@ class PairScreen(EditableScreen):
             self._chart.cross(None)
         else:
             super().action_back()
-
-    # How it is drawn
-
-    def action_total_return(self) -> None:
-        """Ask for the other basis."""
-        self._look(basis=self.other_basis)
-
-    def action_averages(self) -> None:
-        """Draw the moving averages, or leave them out."""
-        self._look(averages=not self.shown.view.averages)
-        if self._overlay is not None:
-            self.notify("Averages are drawn for a pair alone.", title="Two pairs", timeout=3)
-
-    def action_weekly(self) -> None:
-        """Draw weeks, or sessions."""
-        self._look(weekly=not self.shown.view.weekly)
-
-    def action_log_scale(self) -> None:
-        """Draw equal factors equally high, or equal differences."""
-        self._look(log=not self.shown.view.log)
-
-    def action_overlay(self) -> None:
-        """Ask for a second pair to draw over this one; take it away if there is one."""
-        briefing, pair = self.shown.briefing, self.shown.pair
-        if self.shown.view.overlay is not None:
-            self._look(overlay=None)
-        elif briefing is not None and pair is not None:
-            names = [each.pair.name for each in briefing.pairs if each is not pair and each.last is not None]
-            self.app.push_screen(PickScreen(f"Over {pair.pair.name}", names, glyphs=self.glyphs), self._overlaid)
-
-    def _overlaid(self, name: str | None) -> None:
-        if name is not None:
-            self._look(overlay=name)
 
     # What is taken from it
 

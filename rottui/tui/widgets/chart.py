@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rottui.briefing.charted import Charted, charted
+from rottui.briefing.charted import Charted
 from rottui.briefing.details.pair_model import LOOKBACK_SESSIONS
 from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, PairBriefing
@@ -92,14 +92,6 @@ class RatioChart(Widget):
         self._drawn: ChartSpec | None = None
         self._cross: int | None = None
 
-    def show(
-        self, pair: PairBriefing | None, lookback: Lookback, *, averages: bool = True, message: str = "No pair"
-    ) -> None:
-        """Draw `pair` over `lookback`; `message` stands in the middle when there is nothing to draw."""
-        self.show_spec(
-            chart_spec(pair, lookback, averages=averages, ascii=self._glyphs.ascii) if pair else None, message
-        )
-
     def show_spec(self, spec: ChartSpec | None, message: str = "", cross: int | None = None) -> None:
         """Draw `spec`, with a crosshair on its row `cross`; or `message` when there is nothing to draw."""
         self._spec = spec
@@ -169,21 +161,6 @@ class RatioChart(Widget):
         regions = changed_regions(before.lines, self._chart.lines)
         if regions:
             self.refresh(*regions)
-
-
-def chart_spec(
-    pair: PairBriefing,
-    lookback: Lookback,
-    *,
-    averages: bool = True,
-    ascii: bool = False,  # noqa: A002 - named as the option is
-) -> ChartSpec | None:
-    """Return what to draw of a pair: the lookback's sessions and the one before, which changes are measured from.
-
-    None when the pair has no history.
-    """
-    shown = charted(pair, lookback, averages=averages)
-    return None if shown is None else spec_of(shown, pair, ascii=ascii)
 
 
 def spec_of(

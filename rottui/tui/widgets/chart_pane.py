@@ -6,17 +6,19 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import Legs, PairBriefing
-from rottui.settings.schema import Lookback, Pair
+from rottui.settings.schema import Pair
 from rottui.text import printable
 from rottui.tui.look.language import RICH, Glyphs, describe_extreme, fmt_change, meaning_of_change
 from rottui.tui.look.lines import Line, Span
+from rottui.tui.view import View
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import RatioChart
+from rottui.tui.widgets.pair_drawing import PairDrawing
 from rottui.tui.widgets.pane import Fitted, Framed
 
 WINDOWS = {"1w": "1 week", "1m": "1 month", "3m": "3 months", "6m": "6 months", "1y": "1 year"}
-BASES = {"price": "price", "total_return": "total return"}
 ALIKE = 0.05
 """Percentage points of difference below which both legs moved alike."""
 
@@ -93,21 +95,18 @@ class ChartPane(Framed, Vertical):
         super().__init__(id=id, glyphs=glyphs)
         self._legs = LegsLine(id="legs", glyphs=glyphs)
         self._chart = FittedChart(id="ratio-chart", glyphs=glyphs)
+        self.drawing = PairDrawing()
+        """What the chart shows, and how."""
 
     def compose(self) -> ComposeResult:
         """Put the legs above the chart."""
         yield self._legs
         yield self._chart
 
-    def show(self, pair: PairBriefing | None, lookback: Lookback, *, averages: bool = True) -> None:
-        """Show `pair` over `lookback`, with its moving averages or without."""
+    def show(
+        self, pair: PairBriefing | None, view: View, overlay: PairBriefing | None, detail: PairDetail | None
+    ) -> None:
+        """Draw `pair` as `view` says, `overlay` over it; `detail` has the weeks."""
+        self.drawing = PairDrawing.of(pair, view, overlay, detail, ascii=self.glyphs.ascii)
         self._legs.show(pair)
-        self._chart.show(
-            pair, lookback, averages=averages, message=(pair.problem or "no history") if pair else "no pair"
-        )
-
-
-def chart_titles(pair: PairBriefing, lookback: Lookback) -> list[str]:
-    """Return what the chart's frame says of a pair, most important first."""
-    titles = [pair.pair.name, lookback, BASES[pair.basis]]
-    return [*titles, pair.pair.note] if pair.pair.note else titles
+        self._chart.show_spec(self.drawing.spec, self.drawing.message)

@@ -9,14 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from rottui.briefing.charted import Charted, charted
+from rottui.briefing.charted import Charted
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import PairBriefing
-from rottui.tui.drawing.chart import ChartSpec
 from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.view import View
-from rottui.tui.widgets.chart import RatioChart, spec_of
-from rottui.tui.widgets.chart_pane import BASES, FittedChart
+from rottui.tui.widgets.chart import RatioChart
+from rottui.tui.widgets.chart_pane import FittedChart
+from rottui.tui.widgets.pair_drawing import PairDrawing
 from rottui.tui.widgets.pair_line import PairLine
 from rottui.tui.widgets.pane import Framed
 
@@ -29,12 +29,8 @@ class PairPane(Framed, Vertical):
         self._line = PairLine(id="pair-line", glyphs=glyphs)
         self._chart = FittedChart(id="ratio-chart", glyphs=glyphs)
         self._day: date | None = None
-        self.charted: Charted | None = None
-        """What the chart shows; None without anything."""
-        self.spec: ChartSpec | None = None
-        """How it is drawn."""
-        self.weekly = False
-        """Whether it shows weeks: those that are wanted come with the pair's detail."""
+        self.drawing = PairDrawing()
+        """What the chart shows, and how."""
 
     def compose(self) -> ComposeResult:
         """Put the figures above the chart."""
@@ -55,30 +51,20 @@ class PairPane(Framed, Vertical):
         self, pair: PairBriefing | None, view: View, overlay: PairBriefing | None, detail: PairDetail | None
     ) -> None:
         """Draw `pair` as `view` says, `overlay` over it; `detail` has the weeks. A crosshair stays on its day."""
-        weeks = detail.weekly if view.weekly and detail is not None else None
-        self.weekly = weeks is not None
-        self.charted = self.spec = None
-        if pair is not None:
-            self.charted = charted(pair, view.lookback, averages=view.averages, weekly=weeks, overlay=overlay)
-            if self.charted is not None:
-                self.spec = spec_of(self.charted, pair, weekly=self.weekly, log=view.log, ascii=self.glyphs.ascii)
+        self.drawing = PairDrawing.of(pair, view, overlay, detail, ascii=self.glyphs.ascii)
         self._line.show(pair, detail)
-        message = (pair.problem or "no history") if pair else "no pair"
-        self._chart.show_spec(self.spec, message, self._row)
+        self._chart.show_spec(self.drawing.spec, self.drawing.message, self._row)
         self._read()
 
-    def titles(self, pair: PairBriefing, view: View) -> list[str]:
-        """Return what the frame says of what is drawn, most important first."""
-        titles = [pair.pair.name, view.lookback, BASES[pair.basis]]
-        if self.charted is not None and self.charted.overlay is not None:
-            titles[0] += f" with {self.charted.overlay_pair}"
-        if self.weekly:
-            titles.append("weekly")
-        elif view.weekly:
-            titles.append("weeks are being read")
-        if self.spec is not None and self.spec.log:
-            titles.append("log")
-        return [*titles, pair.pair.note] if pair.pair.note else titles
+    @property
+    def charted(self) -> Charted | None:
+        """What the chart shows; None without anything."""
+        return self.drawing.charted
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it shows weeks."""
+        return self.drawing.weekly
 
     # The crosshair
 
