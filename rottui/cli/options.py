@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rottui.settings.schema import Settings
     from rottui.tui.app import DeskOptions
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""Within these there may be data; near the first and the last day that there are, spans of time cannot be counted."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DATA_HELP = "The data folder, in place of ROTTUI_DATA."
@@ -145,9 +148,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
+            day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2025-10-31", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not a day that any market was open on; write it as 2025-10-31", param, ctx)
+        return day
 
 
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -116,7 +117,8 @@ def check(data: bytes) -> Behaviour:
     code, said = _run(home, arguments)
     require(code in CODES, f"exit code {code}")
     require("Traceback" not in said, "a traceback")
-    require(f"{'unexpected'} " not in said or "a defect in rottui" not in said, f"a defect {said[:200]!a}")
+    defect = re.search(r"unexpected \w+", said) if "a defect in rottui" in said else None
+    require(not defect, f"{defect and defect.group()}: {said[:300]!a}")
     require(not code or code == 10 or said.strip(), "it failed without a word")
     _require_told(home, arguments, before)
     return arguments[0] if arguments else "", code, " ".join(word for word in said.split()[:12] if word.isalpha())

@@ -13,7 +13,16 @@ from random import Random
 import polars as pl
 
 from rottui.cache.tables import CATEGORIES, POSITIONING
-from rottui.sources.cot_columns import CATEGORY_STEMS, CODE, OPEN_INTEREST, TOTAL_LONG, Report, folded, position_columns
+from rottui.sources.cot_columns import (
+    CATEGORY_STEMS,
+    CODE,
+    OPEN_INTEREST,
+    TOTAL_LONG,
+    Report,
+    folded,
+    position_columns,
+    report_of,
+)
 from rottui.sources.files.cot import MARKS_ON_CODES
 from rottui.sources.protocol import PositioningBatch
 from tests.fuzz.price_files import TODAY, behaviour_of, own_rows, read_one, require_told
@@ -135,7 +144,7 @@ def require_positions(frame: pl.DataFrame) -> None:
 
 def _require_true(batch: PositioningBatch, rows: list[list[str]], report: str) -> None:
     names = [folded(cell) for cell in rows[0]]
-    headed = CODE in names
+    headed = report_of(frozenset(names)) is not None
     body = rows[1:] if headed else rows
     told = sum(each.rows for each in batch.refusals if not each.note or each.reason in NOTES_OF_ROWS)
     kept = batch.frame.height // len(CATEGORIES[report])

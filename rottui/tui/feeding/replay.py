@@ -6,6 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""Within these there may be data, and a month before or after a day is a day as well."""
+
 Go = Callable[[date | None], object]
 """Shows a past day, or now (None)."""
 
@@ -83,9 +86,12 @@ def parse_day(text: str, sessions: Sequence[date], here: date | None) -> date | 
     try:
         if typed[0] in "+-" and typed[1:].isdecimal():
             return stepped(sessions, here, int(typed))
-        return _day(typed)
+        day = _day(typed)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(typed)
     except (ValueError, OverflowError):  # also for numbers of more digits than a number may have
         raise ValueError("type a day like 2025-01-31, 2025-01, 2025, or -20 for sessions back, or now") from None
+    return day
 
 
 def _day(typed: str) -> date:
