@@ -12,6 +12,7 @@ import sys
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -161,17 +162,18 @@ def test_tmux_takes_the_lines_for_its_file(tmp_path: Path) -> None:
     (block,) = blocks_in("tmux")
     file = tmp_path / "tmux.conf"
     file.write_text(block)
-    # Its socket's path is short, as it has to be, and nothing is left of it once the server has ended.
-    server = ["tmux", "-L", f"rottui-{tmp_path.name[:40]}-{id(file)}", "-f", "/dev/null"]
+    tmux = [str(shutil.which("tmux")), "-f", os.devnull]
+    commands = ["new-session", "-d", "cat", ";", "source-file", str(file), ";", "show", "-gv", "status-right"]
 
-    done = subprocess.run(
-        [*server, "new-session", "-d", ";", "source-file", str(file), ";", "show", "-gv", "status-right", ";",
-         "kill-server"],
-        capture_output=True, text=True, check=False, env={"PATH": os.defpath, "TERM": "xterm", "LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
+    with TemporaryDirectory(prefix="tmux") as sockets:  # whose paths may not be as long as those of tests are
+        environment = {"PATH": os.defpath, "TERM": "xterm", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": sockets}
+        try:
+            done = subprocess.run([*tmux, *commands], capture_output=True, text=True, check=False, env=environment)
+        finally:
+            subprocess.run([*tmux, "kill-server"], capture_output=True, check=False, env=environment)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("#(rottui status --oneline)")
+    assert done.stdout == "#(rottui status --oneline)\n"
 
 
 def units(folder: Path) -> list[Path]:
@@ -241,7 +243,7 @@ def test_every_exit_code_is_told() -> None:
 def test_every_module_that_is_named_can_be_run() -> None:
     named = {name for span in SPANS for name in re.findall(r"-m (tests[\w.]+)", span)}
 
-    assert "tests.packaging" in named
+    assert len(named) > 4
     for name in sorted(named):
         assert find_spec(name) is not None, name
         assert find_spec(name).submodule_search_locations is None or find_spec(f"{name}.__main__") is not None, name
