@@ -13,7 +13,7 @@ from rottui.briefing.clock import Clock
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, Provenance, UniverseBriefing
 from rottui.briefing.pairs import Leg, brief_pairs, describe_legs, latest_session
 from rottui.briefing.positioning import brief_positioning
-from rottui.briefing.provenance import EXCHANGE, trace
+from rottui.briefing.provenance import EXCHANGE, is_ahead, trace
 from rottui.briefing.rotation import brief_rotation, missing_candidates, pair_names, standings, weekly_rotation
 from rottui.briefing.spillover import brief_spillover
 from rottui.briefing.verdict import brief_verdict, evidence_symbols
@@ -26,6 +26,8 @@ from rottui.settings.schema import Basis, Settings
 FILL = "run: rottui refresh, or import its prices: rottui import PATH"
 FILL_BREADTH = "run: rottui refresh, or import a list of members: rottui import --universe NAME PATH"
 FILL_REPORTS = "run: rottui refresh, or import COT files: rottui import PATH"
+
+SET_CLOCK = "set it, best by the network: timedatectl set-ntp true"
 
 SESSIONS_AHEAD = timedelta(weeks=6)
 """How far a briefing knows the sessions to come: longer than any desk shows the same one."""
@@ -103,6 +105,7 @@ def build(
         problems=(
             *problems,
             *_future(as_of, now),
+            *_slow_clock(shown.date, now),
             *snapshot.problems,
             *_problems(legs, pairs, universes, markets),
             *_of_the_verdict(verdict, spillover),
@@ -122,9 +125,10 @@ def _provisional(snapshot: Snapshot, symbols: Sequence[str], as_of: date | None)
     last = snapshot.last_date("prices")
     if last is None or (as_of is not None and as_of < last - MOST_PROVISIONAL):
         return {}
-    unfinished = pl.col("provisional").fill_null(value=False) & pl.col("symbol").is_in(symbols)
-    found = snapshot.read("prices", ["symbol", "date"], unfinished, since=last - MOST_PROVISIONAL, until=as_of)
-    return dict(found.iter_rows())
+    unfinished = snapshot.read(
+        "prices", ["symbol", "date"], pl.col("provisional"), since=last - MOST_PROVISIONAL, until=as_of
+    )
+    return dict(unfinished.filter(pl.col("symbol").is_in(symbols)).iter_rows())
 
 
 def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:
@@ -142,6 +146,13 @@ def _future(as_of: date | None, now: datetime) -> Iterator[Problem]:
     """Yield that the date asked for has not come yet."""
     if as_of and as_of > (now + FURTHEST_AHEAD).date():
         yield Problem("--as-of", f"{as_of} is yet to come; this is what is known up to now", "ask for a past day")
+
+
+def _slow_clock(last: date | None, now: datetime) -> Iterator[Problem]:
+    """Yield that it is earlier by this machine's clock than the data are."""
+    if last is not None and is_ahead(last, now):
+        what = f"it is {now:%Y-%m-%d} by this machine, before the last prices of {last}: their age cannot be told"
+        yield Problem("clock", what, f"{SET_CLOCK}; if it is right, a file with prices holds days yet to come")
 
 
 def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> Provenance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rottui.briefing.model import Provenance
@@ -33,6 +33,16 @@ def trace(
 
 
 def age_days(last: date | None, now: datetime, as_of: date | None = None) -> int | None:
-    """Return how old data of `last` are, as `trace` counts; None without data."""
+    """Return how old data of `last` are, as `trace` counts; None without data, or where the clock cannot tell."""
+    if last is None or is_ahead(last, now):
+        return None
     today = now.astimezone(EXCHANGE).date()
-    return None if last is None else max((min(as_of or today, today) - last).days, 0)
+    return max((min(as_of or today, today) - last).days, 0)
+
+
+def is_ahead(last: date, now: datetime) -> bool:
+    """Return whether data of `last` have no business at `now`: then the clock is slow, and tells nothing of ages.
+
+    Where the day begins before New York's it may be tomorrow there.
+    """
+    return last > now.astimezone(EXCHANGE).date() + timedelta(days=1)

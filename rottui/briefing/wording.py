@@ -232,6 +232,15 @@ def fmt_age(days: int | None, glyphs: Glyphs = RICH) -> str:
     return f"{days // 365}y"
 
 
+AGE_UNKNOWN = "age unknown"
+"""Of data whose day is yet to come by this machine's clock."""
+
+
+def fmt_known_age(days: int | None) -> str:
+    """Write the age of data that there are: "today", "3d", or that it is not known."""
+    return AGE_UNKNOWN if days is None else fmt_age(days)
+
+
 def fmt_sessions_ago(sessions: int | None, glyphs: Glyphs = RICH) -> str:
     """Write how many sessions ago something happened: "new" for the last session, else "3s ago"."""
     return glyphs.missing if sessions is None else "new" if sessions <= 0 else f"{sessions}s ago"

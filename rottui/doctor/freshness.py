@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from rottui.briefing.build import build
+from rottui.briefing.build import SET_CLOCK, build
 from rottui.briefing.model import Briefing, Provenance
 from rottui.briefing.wording import fmt_age, fmt_plural
 from rottui.cache.store import Snapshot, Store
@@ -36,6 +36,7 @@ def freshness_checks(store: Store, settings: Settings, now: datetime, *, demo: b
     for name, trace in (("prices", briefing.prices), ("breadth", briefing.breadth)):
         yield _check(name, trace, _missed(trace.date, sessions, briefing.built_at), fill)
     yield _check("positioning", briefing.positioning, _overdue(briefing.positioning.date, briefing.built_at), fill)
+    yield from () if briefing.demo else _known(sessions, briefing.built_at)
     remarks = len(briefing.problems)
     if remarks:
         found = f"{fmt_plural(remarks, 'remark')} on single symbols, universes and markets"
@@ -49,10 +50,24 @@ def _facts(snapshot: Snapshot, settings: Settings, now: datetime) -> tuple[Brief
 def _check(name: str, trace: Provenance, missed: str, fill: str) -> Check:
     if trace.date is None:
         return note(name, "no data", fill)
-    age = fmt_age(trace.age_days)
-    said = [f"{trace.date}", trace.source, age if age == "today" else f"{age} old", missed, trace.problem or ""]
+    said = [f"{trace.date}", trace.source, _old(trace.age_days), missed, trace.problem or ""]
     found = ", ".join(part for part in said if part)
+    if trace.age_days is None:
+        return note(name, found, SET_CLOCK)
     return note(name, found, fill) if missed or trace.problem else ok(name, found)
+
+
+def _old(days: int | None) -> str:
+    age = fmt_age(days)
+    return "which is yet to come by this machine's clock" if days is None else age if days == 0 else f"{age} old"
+
+
+def _known(sessions: pl.DataFrame, now: datetime) -> Iterator[Check]:
+    """Yield that the sessions to come are not known, if they are not."""
+    known_to: date | None = sessions["date"].max()  # type: ignore[assignment] # of a column of dates
+    if known_to is None or known_to < now.date():
+        found = "none are known" if known_to is None else f"known to {known_to} only"
+        yield note("sessions", f"{found}, so that holidays are taken for sessions", "run: rottui refresh")
 
 
 def _missed(last: date | None, sessions: pl.DataFrame, now: datetime) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from rottui.briefing.build import SET_CLOCK
 from rottui.doctor.checks import Check, broken, note, ok
 from rottui.doctor.probe import LIMITED, NETWORK, Reply
 
@@ -115,8 +116,7 @@ def clock_check(ahead_s: float) -> Check:
     if abs(ahead_s) <= CLOCK_MAY_BE_OFF_S:
         return ok("clock", "agrees with the CFTC's to within a minute")
     way = "ahead of" if ahead_s > 0 else "behind"
-    hint = "set it, best by the network: timedatectl set-ntp true"
-    return note("clock", f"{_span(abs(ahead_s))} {way} the CFTC's: ages and refreshes count by it", hint)
+    return note("clock", f"{_span(abs(ahead_s))} {way} the CFTC's: ages and refreshes count by it", SET_CLOCK)
 
 
 def _span(seconds: float) -> str:

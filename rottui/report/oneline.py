@@ -43,6 +43,8 @@ def to_line(briefing: Briefing) -> str:
 
 def _dated(said: str, trace: Provenance, fresh: int) -> str:
     """Return what is said, and of data that are not fresh how old they are: "BTC LONG (3y old)"."""
+    if said and trace.date is not None and trace.age_days is None:
+        return f"{said} ({wording.AGE_UNKNOWN})"
     stale = said and trace.age_days is not None and trace.age_days > fresh
     return f"{said} ({wording.fmt_age(trace.age_days)} old)" if stale else said
 

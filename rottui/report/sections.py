@@ -110,7 +110,7 @@ def source_line(trace: Provenance, replay: bool = False) -> str:
 
 
 def _age(days: int | None, none: str) -> str:
-    return "" if days is None else none if days <= 0 else f"{wording.fmt_age(days)} old"
+    return wording.AGE_UNKNOWN if days is None else none if days <= 0 else f"{wording.fmt_age(days)} old"
 
 
 def _problems(briefing: Briefing, named: frozenset[str]) -> Section | None:

@@ -66,3 +66,14 @@ def test_a_weekend_shows_fridays_figures_a_day_or_two_old(brief: Brief) -> None:
 
     assert (briefing.as_of, briefing.prices.date, briefing.prices.age_days) == (date(2025, 11, 2), FRIDAY, 2)
     assert briefing.pairs[0].problem is None
+
+
+@pytest.mark.parametrize("now", [datetime(1970, 1, 1, tzinfo=UTC), datetime(2025, 10, 30, 3, tzinfo=UTC)])
+def test_by_a_clock_before_the_data_their_age_is_not_known(now: datetime) -> None:
+    assert trace(FRIDAY, ["file"], now=now, as_of=None).age_days is None
+
+
+def test_where_the_day_begins_before_new_yorks_it_may_be_tomorrow_there() -> None:
+    now = datetime(2025, 10, 30, 15, tzinfo=UTC)
+
+    assert trace(FRIDAY, ["file"], now=now, as_of=None).age_days == 0

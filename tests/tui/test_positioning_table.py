@@ -147,13 +147,15 @@ async def test_the_cursor_stays_on_its_market_when_a_new_briefing_comes_and_goes
         assert table.beside == ("ES",)
 
 
-async def test_no_reports_at_all_are_one_sentence():
+async def test_no_reports_at_all_say_so_and_what_brings_some():
     app = Alone()
     async with app.run_test(size=(100, 12)) as pilot:
         table = app.query_one(Markets)
         table.show(None, [replace(each, report_date=None) for each in BRIEFING.markets])
         await pilot.pause()
-        assert [line.text.strip() for line in table.lines] == ["no futures positioning yet"]
+        assert [line.text.strip() for line in table.lines] == [
+            "no futures positioning yet", "r fetches it; or: rottui import",
+        ]  # fmt: skip
         assert table.header is None
         assert table.copied() == ""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from rottui.briefing.model import Briefing, PairBriefing, Provenance
-from rottui.tui.look.language import Glyphs, fmt_age, fmt_day
+from rottui.tui.look.language import Glyphs, fmt_day, fmt_known_age
 
 Kind = Literal["prices", "breadth", "futures"]
 
@@ -27,7 +27,7 @@ def frame_facts(provenance: Provenance, briefing: Briefing, stale: bool, failed:
     if provenance.date is None:
         facts.append("no data")
     else:
-        facts += [fmt_day(provenance.date, glyphs), fmt_age(provenance.age_days, glyphs)]
+        facts += [fmt_day(provenance.date, glyphs), fmt_known_age(provenance.age_days)]
     if briefing.demo:
         facts.append("DEMO")
     elif provenance.source:

@@ -121,7 +121,10 @@ def breadth_lines(
     """Lay the universes out side by side; return the header and the lines, more than `height` only by sectors."""
     shown = [universe for universe in universes if universe.total.date is not None] or list(universes)
     if not shown or width <= LABEL:
-        return None, [Line(((" no breadth yet", "quiet"),))]
+        return None, [
+            Line(((" no breadth yet", "quiet"),)),
+            Line(((" r fetches members and prices; or: rottui import", "quiet"),)),
+        ]
     count = max(1, min(len(shown), (width - LABEL - 1) // (LEAST_CELL + 1)))
     cell = min(MOST_CELL, (width - LABEL - 1) // count - 1)
     header = Line(

@@ -27,7 +27,10 @@ def positioning_lines(
     """Lay the markets out in `width` cells, the dial on top; return the header and the lines."""
     rows = [*([dial] if dial else ()), *markets]
     if not any(row.report_date is not None for row in rows):
-        return None, [Line(((" no futures positioning yet", "quiet"),))]
+        return None, [
+            Line(((" no futures positioning yet", "quiet"),)),
+            Line(((" r fetches it; or: rottui import", "quiet"),)),
+        ]
     table = lay_out(rows, width, glyphs, PRIORITY, spare=BESIDE_NAMES)
     return table.header(), [table.row(row, strong=row is dial) for row in rows]
 

@@ -130,7 +130,12 @@ class Markets(Pane):
             self.expect_lines(len(self._rows) + 1)  # not laid out yet; it comes here again when it is
             return
         if not any(market.report_date for market in self._markets.values()):
-            self.show_lines([Line(((" no futures positioning yet", "quiet"),))])
+            self.show_lines(
+                [
+                    Line(((" no futures positioning yet", "quiet"),)),
+                    Line(((" r fetches it; or: rottui import", "quiet"),)),
+                ]
+            )
             return
         table = self._table = lay_out(list(self._markets.values()), self.columns, self.glyphs, PRIORITY)
         self.show_lines([self._line(row, table) for row in self._rows], table.header())

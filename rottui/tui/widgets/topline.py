@@ -12,7 +12,7 @@ from rottui.briefing.model import Briefing, Provenance
 from rottui.briefing.verdict_model import VerdictBriefing
 from rottui.text import printable
 from rottui.tui.look.framing import Kind, is_stale
-from rottui.tui.look.language import RICH, Glyphs, fmt_age, fmt_day, fmt_percent
+from rottui.tui.look.language import RICH, Glyphs, fmt_day, fmt_known_age, fmt_percent
 from rottui.tui.look.lines import Line, Span, Tone
 from rottui.tui.widgets.bar import Bar
 
@@ -150,7 +150,7 @@ class TopLine(Bar):
             return Piece.of([(f"no {what}", "quiet")], rank, right=True)
         stale = is_stale(provenance, what, briefing)
         tone: Tone = "failed" if stale else "text"
-        day, age, late = fmt_day(provenance.date), fmt_age(provenance.age_days), " STALE" if stale else ""
+        day, age, late = fmt_day(provenance.date), fmt_known_age(provenance.age_days), " STALE" if stale else ""
         long = Form(((f"{what} {day} {self.glyphs.separator} {age}{late}", tone),), max(rank, 7))
         if what != "prices":
             return Piece((long,), right=True)
