@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # a desk waits for the first answer, and what is made for it is mostly there to stay
+
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -77,6 +82,9 @@ def main() -> None:
             send(replies, answer(question, reader))
         except BrokenPipeError:
             return
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
 
 if __name__ == "__main__":
