@@ -52,6 +52,17 @@ def printable(text: str, limit: int = SHOWN_AT_MOST) -> str:
     return "".join(shown[: max(limit - 1, 0)]) + "…" if cut else "".join(shown)
 
 
+BEGINS_A_FORMULA = (
+    "=+@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}\N{FULLWIDTH HYPHEN-MINUS}-"
+)
+"""What a spreadsheet takes for the start of a formula, which may ask for a file or a page."""
+
+
+def no_formula(text: str) -> str:
+    """Return `text` for a cell of a CSV file: after an apostrophe where a spreadsheet would work it out."""
+    return f"'{text}" if text.startswith(tuple(BEGINS_A_FORMULA)) else text
+
+
 def _inert(char: str) -> str:
     """Return what stands for one character: itself wherever it can be seen and does nothing else."""
     code = ord(char)

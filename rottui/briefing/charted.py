@@ -16,6 +16,7 @@ from rottui.briefing.details.pair_model import LOOKBACK_SESSIONS
 from rottui.briefing.history import History
 from rottui.briefing.model import PairBriefing
 from rottui.settings.schema import Lookback
+from rottui.text import no_formula
 
 AVERAGES = ("sma_50", "sma_200")
 
@@ -62,7 +63,7 @@ class Charted:
             columns[self.overlay_pair] = self.overlay
         written = io.StringIO()
         writer = csv.writer(written, lineterminator="\n")
-        writer.writerow(["date", *columns])
+        writer.writerow(["date", *map(no_formula, columns)])
         for day, *figures in zip(self.dates, *columns.values(), strict=True):
             writer.writerow([day.isoformat(), *("" if figure is None else repr(figure) for figure in figures)])
         return written.getvalue()

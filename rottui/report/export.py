@@ -19,6 +19,7 @@ from rottui.cache.store import Snapshot
 from rottui.cache.tables import TABLES
 from rottui.errors import RottuiError, UsageError
 from rottui.settings.schema import Settings
+from rottui.text import BEGINS_A_FORMULA
 
 RATIOS = "ratios"
 _DATED = {"prices": "date", "breadth": "date", "sessions": "date"}
@@ -67,7 +68,8 @@ def select_table(snapshot: Snapshot, settings: Settings, table: str, as_of: date
 def _encode(frame: pl.DataFrame, kind: str) -> bytes:
     buffer = BytesIO()
     if kind == "csv":
-        frame.write_csv(buffer)
+        # The last of the characters in brackets is a hyphen, which stands for itself there.
+        frame.with_columns(pl.col(pl.String).str.replace(f"^([{BEGINS_A_FORMULA}])", "'$1")).write_csv(buffer)
     elif kind == "json":
         frame.write_json(buffer)
         buffer.write(b"\n")

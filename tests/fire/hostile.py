@@ -46,8 +46,8 @@ ATTACKS = {
 """What text from outside may try, by the name of what it tries."""
 
 ALL = "".join(ATTACKS.values())
-SAID = "[b][@click=app.quit]" + "Z" + "\u0301\u0489" * 9 + "|`](\U0001f468)"
-"""What a config file may say, for all of it can be seen."""
+SAID = "[b][@click=app.quit]Z\u0301|`](\U0001f468)<"
+"""What a config file may say, for all of it can be seen, and is short enough for any of its values."""
 SHORT = "\x1b\x9b\u202e\u200b\n[b]"
 """A little of everything, short enough for the narrowest column."""
 
@@ -130,7 +130,20 @@ def poison(kept: Kept, folder: Path, text: str = SHORT, configured: str | None =
     save_state(data, state)
     _log_alerts(data, text)
     config = _configured(kept, text if configured is None else configured)
-    return Estate(data, config, *load(config, required=True))
+    settings, problems = load(config, required=True)
+    if SAID in (text, configured):
+        assert_said(settings)
+    return Estate(data, config, settings, problems)
+
+
+def assert_said(settings: Settings) -> None:
+    """What a config file may say has come through: it was not refused, and is there to be shown."""
+    pairs = [pair for pair in settings.pairs if pair.name in ("QQQ/SPY", "IWM/SPY")]
+    named = [(market.name, market.group) for market in settings.markets]
+    assert [(pair.group, pair.note) for pair in pairs] == [(SAID, SAID)] * 2
+    assert named == [(SAID, SAID)] * len(CODES)
+    assert [universe.name for universe in settings.universes] == [f"{SAID}own"]
+    assert [(rule.note, rule.command) for rule in settings.alerts] == [(SAID, (SAID,))]
 
 
 def _log_alerts(data: Path, text: str) -> None:
