@@ -13,6 +13,8 @@ from rottui.tui.terms import Terms
 
 POLL_S = 1.0
 """Between two looks at the manifest: one stat, which works on network file systems too."""
+PAINT_S = 0.25
+"""Between a first, quick briefing and the whole one: who builds it would take from the desk what it paints with."""
 RETRY_AFTER = 15
 """Looks until a failed load is tried again although nothing changed."""
 
@@ -54,7 +56,7 @@ Result = Loaded | Failed
 class Feed:
     """Has a briefing built at the start, at each commit and on demand; changes that come meanwhile count as one.
 
-    With `quick`, the first one comes without breadth by sector, and the whole one right after it.
+    With `quick`, the first one may come without breadth by sector; the whole one then follows when it has been painted.
     """
 
     def __init__(self, source: Source, terms: Terms, *, quick: bool = False) -> None:
@@ -111,7 +113,8 @@ class Feed:
         self._serial += 1
         result = self._load()
         # A negative patience never runs out: what loaded well is loaded again only when something changes.
-        self._patience = RETRY_AFTER if isinstance(result, Failed) else 0 if self._quick else -1
+        partial = self._quick and isinstance(result, Loaded) and result.briefing.rotation is None
+        self._patience = RETRY_AFTER if isinstance(result, Failed) else 0 if partial else -1
         self._quick = False
         with self._lock:
             self._latest = result
@@ -131,6 +134,6 @@ class Feed:
     def _watch(self) -> None:
         while not self._stopped:
             while self.check() and self._patience == 0 and not self._stopped:
-                pass
+                self._awake.wait(PAINT_S)
             self._awake.wait(POLL_S)
             self._awake.clear()

@@ -1,7 +1,9 @@
 """The feed: what makes it load, what it hands over, and in which order."""
 
 import threading
+from dataclasses import replace
 
+from rottui.briefing.model import RotationBriefing
 from rottui.errors import CacheError
 from rottui.tui.feeding.feed import RETRY_AFTER, Failed, Loaded
 from rottui.tui.terms import Terms
@@ -78,6 +80,14 @@ def test_a_quick_feed_brings_sectors_with_the_second_briefing_at_once():
     assert feed.check()
     assert not feed.check()
     assert cache.with_sectors == [False, True]
+
+
+def test_a_quick_feed_that_is_given_the_whole_at_first_asks_for_no_more():
+    cache = StandIn(replace(make_briefing(), rotation=RotationBriefing((), (), ())))
+    feed = cache.feed(quick=True)
+    assert feed.check()
+    assert not feed.check()
+    assert cache.with_sectors == [False]
 
 
 def test_a_source_from_which_nothing_is_wanted_is_told_so():
