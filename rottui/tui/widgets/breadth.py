@@ -123,7 +123,7 @@ def breadth_lines(
     if not shown or width <= LABEL:
         return None, [
             Line(((" no breadth yet", "quiet"),)),
-            Line(((" r fetches members and prices; or: rottui import", "quiet"),)),
+            Line(((" r fetches it; or: rottui import", "quiet"),)),
         ]
     count = max(1, min(len(shown), (width - LABEL - 1) // (LEAST_CELL + 1)))
     cell = min(MOST_CELL, (width - LABEL - 1) // count - 1)
