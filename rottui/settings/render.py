@@ -71,5 +71,11 @@ def _assignment(loaded: Loaded, path: tuple[str, ...], value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
-    """Return a value as TOML writes it; JSON writes booleans, finite numbers, lists and inert text the same way."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return a value as TOML writes it; JSON writes booleans, finite numbers, lists and inert text the same way.
+
+    A terminal must not obey what stands in a command, and TOML has no way but an escape to write some of it.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if printable(text, len(text)) == text:
+        return text
+    return "".join(char if char.isascii() and char.isprintable() else f"\\U{ord(char):08x}" for char in text)

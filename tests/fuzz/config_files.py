@@ -43,8 +43,10 @@ ODD = (
     "{ a = 1 }", "0x10", '"' + "x" * 300 + '"', "12:30:00", '["a", 1]',
 )  # fmt: skip
 RULES = (
-    "new_low = 3", "crosses = 50", 'figure = "above_50"', "above = 80", "below = nan", "thrust = true",
-    'extreme = "any"', "unwound = 50", 'to = ["mixed"]', 'direction = "up"',
+    'pair = "QQQ/IWM"\nnew_low = 3', 'pair = "MAGS/SPY"\ncrosses = 50\ndirection = "up"', "verdict = true",
+    'universe = "sp500"\nfigure = "above_50"\nabove = 80', 'market = "NQ"\nunwound = 50', "above = nan",
+    'market = "NQ-RTY"\nextreme = "any"', 'pair = "a/b"\ntrend = "up"', 'universe = "Own"\nthrust = true',
+    'universe = "sp500"\nfigure = "zweig"\nbelow = nan', 'verdict = true\nto = ["mixed"]',
 )  # fmt: skip
 
 
@@ -82,10 +84,9 @@ def _table(random: Random) -> list[str]:
                 *random.sample([f"name = {_text(random)}", 'source = "DAX"'], random.randint(0, 2)),
             ]
         case 4:
-            subject = random.choice(('pair = "QQQ/SPY"', 'universe = "sp500"', 'market = "NQ"', "verdict = true"))
-            fields = [*RULES, f"command = [{_text(random)}]", f"note = {_text(random)}"]
+            fields = [f"command = [{_text(random)}, {_text(random)}]", f"note = {_text(random)}", "quiet = true"]
             name = random.choice(("one", "two-2", '"x y"'))
-            return [f"[alerts.{name}]", subject, *random.sample(fields, random.randint(0, 4))]
+            return [f"[alerts.{name}]", random.choice(RULES), *random.sample(fields, random.randint(0, 2))]
         case _:
             keys = [f'{each} = "{_word(random)}"' for each in random.sample(("sort", "quit", "back", "nothing"), 2)]
             return ["[keys]", *keys]
