@@ -7,11 +7,14 @@ What is tried, and what must hold whatever is tried:
 | test_damaged_files   | flips, cuts, deletes and replaces files: what is shown is what was committed     |
 | test_full_disk       | fails every write of a commit, in turn: what was committed stays, and it is said |
 | test_permissions     | a folder and files of somebody else, a disk that is read-only or very small      |
+| test_deep_nesting    | nests what is read deeper than any parser can follow                              |
 | test_versions        | manifests of a newer and of an older rottui, and none                            |
 | test_stale_handles   | files that cannot be read for a while: nothing is taken for damaged              |
 | test_contention      | two writers and four readers on one folder, with writers killed at random        |
+| test_siege           | two refreshes and four desks as people start them, killed at random (full only)  |
 | test_hostile_screens | hostile names, notes, problems and settings on every screen of the desk          |
 | test_hostile_reports | the same in every report, on the command line and in what a refresh tells        |
+| test_hostile_exports | the same in exports, the clipboard, titles and notifications of the terminal     |
 | test_hostile_imports | file names, headers, cells and archives that mean harm                           |
 | test_written_files   | every file that any command writes lies in rottui's own folders                  |
 

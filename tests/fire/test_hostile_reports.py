@@ -20,7 +20,9 @@ from tests.still import press
 from tests.tui.factory import screen_text
 from tests.tui.freshness.test_refresher import child
 
-TEXTS = [SHORT, ALL, SAID, *ATTACKS.values()] if FULL else [ALL]
+FLOOD = ALL * (1_000_000 // len(ALL))
+"""A million characters; more than a log, a list of members or a reply has any use for."""
+TEXTS = [SHORT, ALL, SAID, FLOOD, *ATTACKS.values()] if FULL else [ALL]
 
 COMMANDS = {
     "report": ("report",),
