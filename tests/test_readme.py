@@ -405,6 +405,14 @@ def test_every_source_of_a_method_is_named_and_used() -> None:
     assert set(re.findall(r"\[(\d+)\] \|$", methods, re.MULTILINE)) == set(named)
 
 
+def test_the_layers_are_those_that_imports_are_checked_against() -> None:
+    (told,) = re.findall(r"the tests check it: (.+?)\. ", section("How it is built").replace("\n", " "))
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+
+    checked = [re.findall(r"rottui\.(\w+)", layer) for layer in contracts[0]["layers"]]
+    assert [set(re.findall(r"`(\w+)`", layer)) for layer in told.split("→")] == [set(layer) for layer in checked]
+
+
 def test_the_licence_is_the_one_of_the_package() -> None:
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
