@@ -91,6 +91,10 @@ def _summed(name: str, content: bytes) -> bytes:
                 kept = msgspec.json.decode(content, type=refresh_state._Kept)
                 kept.crc32 = crc32(kept.state)
                 return msgspec.json.encode(kept)
+            case looks.FILE:
+                look = msgspec.json.decode(content, type=looks._Kept)
+                look.crc32 = crc32(look.look)
+                return msgspec.json.encode(look)
             case alerts.FILE:
                 return b"".join(_summed_line(line) + b"\n" for line in content.split(b"\n"))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
