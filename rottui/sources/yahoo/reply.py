@@ -89,7 +89,7 @@ def one_bar_a_day(body: bytes, reading: Reading) -> bytes:
         kept = _kept(stamps, closes, ZoneInfo(str((reading.meta or {}).get("exchangeTimezoneName"))))
         if any(len(cells) != len(stamps) for column in columns for cells in column.values()):
             return body
-    except (ValueError, LookupError, TypeError, AttributeError, OSError, pl.exceptions.PolarsError):
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError, pl.exceptions.PolarsError):
         return body
     result["timestamp"] = [stamps[row] for row in kept]
     for column in columns:
