@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from rottui.errors import CacheError, Problem
-from rottui.tui.screens.panes import PANES
 from tests.tui.factory import (
     make_briefing,
     make_desk,
@@ -18,6 +17,7 @@ from tests.tui.factory import (
     screen_text,
 )
 
+PANES = ("watchlist", "chart", "breadth", "positioning")
 SHOWN = {
     (160, 45): {"watchlist", "chart", "breadth", "positioning"},
     (140, 40): {"watchlist", "chart", "breadth", "positioning"},
@@ -147,7 +147,7 @@ async def test_a_number_opens_its_screen_and_escape_goes_back(key):
         await pilot.pause()
         assert desk.screen.NAME == "desk"
         assert showing(desk) == set(PANES)
-        assert desk.screen.current == "watchlist"
+        assert desk.screen.current.id == "watchlist"
 
 
 @pytest.mark.parametrize(("keys", "pane"), [(("tab", "tab"), "breadth"), (("tab", "tab", "tab"), "positioning")])

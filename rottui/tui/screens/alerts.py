@@ -16,18 +16,16 @@ from rottui.errors import CacheError
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.messages import ScreenWanted
-from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.briefed import Outlook, stylesheet
+from rottui.tui.screens.panes import PaneScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.alerts import FiredList, RulesList, watched
-from rottui.tui.widgets.listing import Listing, Opened
+from rottui.tui.widgets.listing import Opened
 
-CURRENT = "-current"
-"""Marks the pane that keys go to; it is shown alone where there is room for one, and when zoomed."""
-ZOOMED = "-zoomed"
 MOST_SHOWN = 500
 
 
-class AlertsScreen(BriefedScreen):
+class AlertsScreen(PaneScreen[FiredList | RulesList]):
     """What fired above the rules. On a past day, the log is that of then."""
 
     NAME = "alerts"
@@ -47,7 +45,7 @@ class AlertsScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at what fired."""
-        self._go_to(self._fired)
+        self.reset()
 
     def on_screen_resume(self) -> None:
         """Read the log anew."""
@@ -102,27 +100,23 @@ class AlertsScreen(BriefedScreen):
 
     # Keys
 
-    @property
-    def _current(self) -> Listing[object]:
-        return self._rules if self._rules.has_class(CURRENT) else self._fired  # type: ignore[return-value] # of either
-
     def move(self, by: int) -> None:
         """Move by so many rows."""
-        self._current.move(by)
+        self.current.move(by)
 
     @property
     def half_page(self) -> int:
         """Half of the rows in sight."""
-        return self._current.half_page
+        return self.current.half_page
 
     def copied(self) -> str:
         """Return the selected row."""
-        return self._current.copied()
+        return self.current.copied()
 
     def action_open(self) -> None:
         """Open what the selected alert or rule is about."""
         selected = self._rules.selected
-        rule = selected.rule if selected is not None and self._rules.has_class(CURRENT) else None
+        rule = selected.rule if selected is not None and self.current is self._rules else None
         alert = self._fired.selected if rule is None else None
         subject = rule.subject if rule is not None else alert.subject if alert is not None else ""
         if self.shown.pair_called(subject) is not None:
@@ -139,25 +133,7 @@ class AlertsScreen(BriefedScreen):
     def _opened(self) -> None:
         self.action_open()
 
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or both."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the other pane."""
-        self._go_to(self._fired if self._rules.has_class(CURRENT) else self._rules)
-
-    def action_previous_pane(self) -> None:
-        """Go to the other pane."""
-        self.action_next_pane()
-
-    def action_back(self) -> None:
-        """Show both panes again; then go back."""
-        if self.has_class(ZOOMED):
-            self.remove_class(ZOOMED)
-        else:
-            super().action_back()
-
-    def _go_to(self, pane: FiredList | RulesList) -> None:
-        for each in (self._fired, self._rules):
-            each.set_class(each is pane, CURRENT)
+    @property
+    def panes(self) -> tuple[FiredList, RulesList]:
+        """What fired, and the rules."""
+        return (self._fired, self._rules)

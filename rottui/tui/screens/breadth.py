@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -15,8 +15,8 @@ from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import UniverseWanted
 from rottui.briefing.model import Provenance
 from rottui.tui.commands import bindings, first_key
-from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
-from rottui.tui.screens.panes import CURRENT, LOWER, ZOOMED
+from rottui.tui.screens.briefed import Outlook, stylesheet
+from rottui.tui.screens.panes import CURRENT, LOWER, PaneScreen
 from rottui.tui.screens.picking import PickScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.breadth_chart import BreadthChart, Course
@@ -25,13 +25,13 @@ from rottui.tui.widgets.breadth_members import Extremes, Members, counted
 from rottui.tui.widgets.breadth_rows import CAVEATS, SHORT_SECTORS, Row, rows_of
 from rottui.tui.widgets.breadth_table import BreadthTable
 from rottui.tui.widgets.chart import SESSIONS
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.pane import Framed, Pane
 
 AROUND_ROWS = 6
 """Lines of the table's pane beside its rows: the frame, the heads, and two lines of the caveat under a blank one."""
 
 
-class BreadthScreen(BriefedScreen):
+class BreadthScreen(PaneScreen[Pane]):
     """All there is to see of breadth; what is selected in the table is what the chart and the stocks are of."""
 
     NAME = "breadth"
@@ -50,7 +50,6 @@ class BreadthScreen(BriefedScreen):
         self._chart = BreadthChart(id="breadth-chart", glyphs=self.glyphs)
         self._members = Members(id="breadth-members", glyphs=self.glyphs)
         self._below = Container(id="breadth-below")
-        self._panes: tuple[Pane, ...] = (self._table, self._chart, self._members)
 
     def compose_body(self) -> ComposeResult:
         """Put the chart and the stocks below the table."""
@@ -62,8 +61,8 @@ class BreadthScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at the table, with the chart below it."""
-        self._table.add_class(CURRENT)
-        self._chart.add_class(LOWER)
+        self.go_to(self._chart)
+        self.reset()
 
     def on_screen_suspend(self) -> None:
         """Ask again when it comes back: what comes meanwhile is not for it."""
@@ -185,56 +184,27 @@ class BreadthScreen(BriefedScreen):
     # The pane that keys go to
 
     @property
-    def _current(self) -> Pane:
-        return next((pane for pane in self._panes if pane.has_class(CURRENT)), self._table)
+    def panes(self) -> tuple[Pane, ...]:
+        """The table, and what stands below it."""
+        return (self._table, self._chart, self._members)
 
-    def _go_to(self, pane: Pane) -> None:
-        for each in self._panes:
-            each.set_class(each is pane, CURRENT)
-            if pane is not self._table:
-                each.set_class(each is pane, LOWER)
+    def go_to(self, pane: Framed) -> None:
+        """Make `pane` the current one; of those below the table, the one gone to last stays there."""
+        super().go_to(pane)
+        for each in self.panes if pane is not self._table else ():
+            each.set_class(each is pane, LOWER)
         self._below.set_class(pane is not self._table, CURRENT)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self._go_round(1)
-
-    def action_previous_pane(self) -> None:
-        """Go to the previous pane."""
-        self._go_round(-1)
-
-    def _go_round(self, by: int) -> None:
-        self._go_to(self._panes[(self._panes.index(self._current) + by) % len(self._panes)])
-
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or all again."""
-        self.toggle_class(ZOOMED)
 
     @on(BreadthTable.Opened)
     def action_open(self) -> None:
         """Show the chart alone."""
-        self._go_to(self._chart)
-        self.add_class(ZOOMED)
-
-    def action_back(self) -> None:
-        """Show all panes, then go back to the screen before."""
-        if self.has_class(ZOOMED):
-            self.remove_class(ZOOMED)
-            self._go_to(self._table)
-        else:
-            super().action_back()
-
-    def on_click(self, event: events.Click) -> None:
-        """Go to the pane that was clicked."""
-        for node in event.widget.ancestors_with_self if event.widget is not None else ():
-            if isinstance(node, Pane) and node in self._panes:
-                self._go_to(node)
+        self.zoom_on(self._chart)
 
     # Moving
 
     def move(self, by: int) -> None:
         """Move the selection, or scroll the stocks."""
-        if self._current is self._members:
+        if self.current is self._members:
             self._members.scroll_lines(by)
         else:
             self._table.move(by)
@@ -243,7 +213,7 @@ class BreadthScreen(BriefedScreen):
     @property
     def half_page(self) -> int:
         """Half of what moves."""
-        return (self._members if self._current is self._members else self._table).half_page
+        return (self._members if self.current is self._members else self._table).half_page
 
     def action_next_group(self) -> None:
         """Move to the next universe."""
@@ -257,7 +227,7 @@ class BreadthScreen(BriefedScreen):
 
     def copied(self) -> str:
         """Return the selected row, or the stocks."""
-        return (self._members if self._current is self._members else self._table).copied()
+        return (self._members if self.current is self._members else self._table).copied()
 
     # What of it is shown
 

@@ -20,7 +20,8 @@ from rottui.briefing.model import Briefing, Provenance
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.messages import ScreenWanted
-from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.briefed import Outlook, stylesheet
+from rottui.tui.screens.panes import CURRENT, LOWER, PaneScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.evidence_beside import Beside
 from rottui.tui.widgets.evidence_chart import Closer, CloserPane
@@ -28,20 +29,15 @@ from rottui.tui.widgets.evidence_head import Head
 from rottui.tui.widgets.evidence_table import Evidence
 from rottui.tui.widgets.evidence_timeline import Timeline
 from rottui.tui.widgets.evidence_words import measured
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.pane import Framed, Pane
 
-CURRENT = "-current"
-"""Marks the pane that keys go to; it is shown alone where there is room for one, and when zoomed."""
-LOWER = "-lower"
-"""Marks the pane that stands below the evidence where there is room for one there."""
 SHOWN = "-shown"
 """Marks the pane of each column that was chosen last, which shows where a column has room for one."""
-ZOOMED = "-zoomed"
 LEAST_FOR_VERDICT = 20
 """Lines of a terminal from which the verdict has a place of its own: the stylesheet's -middle."""
 
 
-class EvidenceScreen(BriefedScreen):
+class EvidenceScreen(PaneScreen[Pane]):
     """The verdict with its evidence. The strip's cursor is its own; the line's lookback is that of all screens."""
 
     NAME = "evidence"
@@ -71,8 +67,8 @@ class EvidenceScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at the evidence, or at the verdict where that has no place of its own."""
-        self._go_to(self._closer)
-        self._go_to(self._first_pane)
+        self.go_to(self._closer)
+        self.reset()
 
     # What it is given
 
@@ -137,13 +133,9 @@ class EvidenceScreen(BriefedScreen):
 
     # Moving
 
-    @property
-    def _current(self) -> Pane:
-        return next((pane for pane in self._panes if pane.has_class(CURRENT)), self._evidence)
-
     def move(self, by: int) -> None:
         """Move by so many lines of evidence, or changes of the record; elsewhere scroll."""
-        current = self._current
+        current = self.current
         if current is self._timeline:
             self._timeline.move(by)
         elif current in (self._evidence, self._closer):
@@ -154,7 +146,7 @@ class EvidenceScreen(BriefedScreen):
     @property
     def half_page(self) -> int:
         """Half of the lines that show."""
-        return self._current.half_page
+        return self.current.half_page
 
     def action_next_group(self) -> None:
         """Move to the next question."""
@@ -173,7 +165,7 @@ class EvidenceScreen(BriefedScreen):
         self._walk(1)
 
     def _walk(self, by: int) -> None:
-        if self._timeline.has_class(CURRENT):
+        if self.current is self._timeline:
             self._timeline.walk(by)
         elif self.look_back(by):
             self._tell()
@@ -185,7 +177,7 @@ class EvidenceScreen(BriefedScreen):
 
     def copied(self) -> str:
         """Return the selected line's figures, or the lines of another pane."""
-        current = self._current
+        current = self.current
         return self._evidence.copied() if current in (self._evidence, self._closer) else current.copied()
 
     # Further screens
@@ -193,7 +185,7 @@ class EvidenceScreen(BriefedScreen):
     def action_open(self) -> None:
         """Show the day under the record's cursor; open the line's pair, or breadth."""
         line = self._evidence.selected
-        if self._timeline.has_class(CURRENT):
+        if self.current is self._timeline:
             self._timeline.choose()
         elif line is not None and self.shown.pair_called(line.name) is not None:
             self.look(pair=line.name)
@@ -201,8 +193,7 @@ class EvidenceScreen(BriefedScreen):
         elif line is not None and line.group == "participation":
             self.post_message(ScreenWanted("breadth"))
         elif line is not None:
-            self._go_to(self._closer)
-            self.add_class(ZOOMED)
+            self.zoom_on(self._closer)
 
     @on(Evidence.Opened)
     def _opened(self) -> None:
@@ -215,46 +206,19 @@ class EvidenceScreen(BriefedScreen):
 
     # Which pane shows
 
-    def action_back(self) -> None:
-        """Show all panes again, the evidence in front; then return to now, then go back to the screen before."""
-        if self.has_class(ZOOMED) or self._current is not self._first_pane:
-            self.remove_class(ZOOMED)
-            self._go_to(self._first_pane)
-        else:
-            super().action_back()
-
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or all again."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self._go_round(1)
-
-    def action_previous_pane(self) -> None:
-        """Go to the previous pane."""
-        self._go_round(-1)
-
     @property
     def _alone(self) -> bool:
         """Whether there is room for one pane only, so that the verdict takes turns with the others."""
         return self.app.size.height < LEAST_FOR_VERDICT
 
     @property
-    def _first_pane(self) -> Pane:
-        return self._head if self._alone else self._evidence
-
-    @property
-    def _panes(self) -> tuple[Pane, ...]:
-        """The panes, in the order that tab goes round."""
+    def panes(self) -> tuple[Pane, ...]:
+        """The evidence and what stands around it."""
         panes: tuple[Pane, ...] = (self._evidence, self._closer, self._beside, self._timeline)
         return (self._head, *panes) if self._alone else panes
 
-    def _go_round(self, by: int) -> None:
-        panes = self._panes
-        self._go_to(panes[(panes.index(self._current) + by) % len(panes)])
-
-    def _go_to(self, pane: Pane) -> None:
+    def go_to(self, pane: Framed) -> None:
+        """Make `pane` the current one; each column keeps the one gone to last."""
         for each in (self._head, self._evidence, self._closer, self._beside, self._timeline):
             each.set_class(each is pane, CURRENT)
             if pane is not self._evidence:

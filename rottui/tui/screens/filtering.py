@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual import on
 
 from rottui.tui.messages import Edit
+from rottui.tui.screens.editable import EditableScreen
 from rottui.tui.screens.panes import PaneScreen
 from rottui.tui.widgets.filter_input import FilterInput
+from rottui.tui.widgets.pane import Framed
 from rottui.tui.widgets.watchlist import Watchlist
 
 
-class FilteringScreen(PaneScreen):
+class FilteringScreen(PaneScreen[Framed], EditableScreen):
     """A screen of panes of which one is a watchlist that can be filtered and sorted."""
 
     _watchlist: Watchlist
@@ -24,7 +26,7 @@ class FilteringScreen(PaneScreen):
         if not self.query(FilterInput):
             await self.mount(typing := FilterInput(self._watchlist.filtered, id="filter"), before="#footer")
             self.add_class("-filtering")
-            self.go_to("watchlist")
+            self.go_to(self._watchlist)
             self.set_focus(typing)
 
     @on(FilterInput.Typed)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from textual import on
 
-from rottui.tui.screens.briefed import BriefedScreen, Outlook
-from rottui.tui.screens.panes import CURRENT
+from rottui.tui.screens.briefed import Outlook
+from rottui.tui.screens.panes import CURRENT, PaneScreen
 from rottui.tui.widgets.filter_input import FilterInput
 from rottui.tui.widgets.leaders_facts import LeaderPane
 from rottui.tui.widgets.leaders_table import Leaders
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.pane import Framed, Pane
 
 SOUGHT = "symbol, name, sector"
 """What can be typed to filter by."""
 
 
-class LeadersFilteringScreen(BriefedScreen):
+class LeadersFilteringScreen(PaneScreen[Pane]):
     """A screen of leaders that can be filtered and sorted, and of one of them."""
 
     def __init__(self, outlook: Outlook) -> None:
@@ -23,10 +23,14 @@ class LeadersFilteringScreen(BriefedScreen):
         self._leaders = Leaders(id="leaders", glyphs=self.glyphs)
         self._leader = LeaderPane(id="leader", glyphs=self.glyphs)
 
-    def go_to(self, pane: Pane) -> None:
-        """Make `pane` the one that is shown alone where there is room for one, and when zoomed."""
-        for each in (self._leaders, self._leader):
-            each.set_class(each is pane, CURRENT)
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The leaders, and the one that is selected."""
+        return (self._leaders, self._leader)
+
+    def go_to(self, pane: Framed) -> None:
+        """Make `pane` the current one; what it stands in goes with it."""
+        super().go_to(pane)
         self.query_one("#ranked").set_class(pane is self._leaders, CURRENT)
 
     # Moving

@@ -21,18 +21,15 @@ from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.look.language import SPECULATORS
 from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.panes import CURRENT, PaneScreen
 from rottui.tui.view import Shown
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.pane import Framed, Pane
 from rottui.tui.widgets.positioning_chart import SPANS
 from rottui.tui.widgets.positioning_market import MarketPane, Subject, Traders
 from rottui.tui.widgets.positioning_table import Markets
 
-CURRENT = "-current"
-"""Marks the pane that is shown alone where there is room for one, and when zoomed."""
-ZOOMED = "-zoomed"
 
-
-class PositioningScreen(BriefedScreen):
+class PositioningScreen(PaneScreen[Pane]):
     """All markets and one of them. It has a lookback of its own: positions are read over years, pairs over months."""
 
     NAME = "positioning"
@@ -60,7 +57,7 @@ class PositioningScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at the table."""
-        self._go_to(self._markets)
+        self.reset()
 
     def on_screen_resume(self) -> None:
         """Ask again for what may have been answered while another screen was in front."""
@@ -187,7 +184,7 @@ class PositioningScreen(BriefedScreen):
         """Show the traders apart by category, or the speculators together again."""
         self._by_category = not self._by_category
         if self._by_category and not self._market.is_on_screen:
-            self._go_to(self._market)
+            self.go_to(self._market)
         self._tell()
 
     def action_total_return(self) -> None:
@@ -204,37 +201,20 @@ class PositioningScreen(BriefedScreen):
 
     def action_open(self) -> None:
         """Show the market alone."""
-        self._go_to(self._market)
-        self.add_class(ZOOMED)
+        self.zoom_on(self._market)
 
     @on(Markets.Opened)
     def _opened(self) -> None:
         self.action_open()
 
-    def action_back(self) -> None:
-        """Show the table again; then go back to the screen before."""
-        if self.has_class(ZOOMED) or self._market.has_class(CURRENT):
-            self.remove_class(ZOOMED)
-            self._go_to(self._markets)
-        else:
-            super().action_back()
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The table, and the market."""
+        return (self._markets, self._market)
 
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or all again."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the other pane."""
-        self._go_to(self._markets if self._market.has_class(CURRENT) else self._market)
-
-    def action_previous_pane(self) -> None:
-        """Go to the other pane: there are two."""
-        self.action_next_pane()
-
-    def _go_to(self, pane: Pane) -> None:
+    def go_to(self, pane: Framed) -> None:
         """Make `pane` the current one; what it stands in goes with it."""
-        for each in (self._markets, self._market):
-            each.set_class(each is pane, CURRENT)
+        super().go_to(pane)
         self.query_one("#listed").set_class(pane is self._markets, CURRENT)
 
 

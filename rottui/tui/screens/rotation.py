@@ -13,9 +13,10 @@ from rottui.briefing.model import RotationBriefing, RotationGroup
 from rottui.text import printable
 from rottui.tui.commands import bindings
 from rottui.tui.messages import ScreenWanted
-from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.briefed import Outlook, stylesheet
+from rottui.tui.screens.panes import LOWER, PaneScreen
 from rottui.tui.view import Shown
-from rottui.tui.widgets.pane import Pane
+from rottui.tui.widgets.pane import Framed, Pane
 from rottui.tui.widgets.rotation_changes import Changes
 from rottui.tui.widgets.rotation_items import LONGEST_TAIL, Placed, changes_of, is_settled, placed
 from rottui.tui.widgets.rotation_plot import RotationPlot
@@ -26,17 +27,12 @@ TAIL = 8
 SHORTEST_TAIL = 2
 """One step, and where it led."""
 
-CURRENT = "-current"
-"""Marks the pane that keys go to; it is shown alone where there is room for one, and when zoomed."""
-LOWER = "-lower"
-"""Marks the pane that stands by the plot where there is room for two."""
-ZOOMED = "-zoomed"
 
 STYLE = "RRG-style"
 """Not the JdK RRG: its formula is not public, and its name is a trademark."""
 
 
-class RotationScreen(BriefedScreen):
+class RotationScreen(PaneScreen[Pane]):
     """A group of ratios in four quadrants. By weeks or days and over how many points is this screen's own."""
 
     NAME = "rotation"
@@ -63,7 +59,7 @@ class RotationScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at the table."""
-        self._go_to(self._places)
+        self.reset()
 
     # What it is given
 
@@ -127,7 +123,7 @@ class RotationScreen(BriefedScreen):
 
     def move(self, by: int) -> None:
         """Move by so many items; in the changes, scroll."""
-        if self._changes.has_class(CURRENT):
+        if self.current is self._changes:
             self._changes.scroll_lines(by)
         else:
             self._places.move(by)
@@ -135,7 +131,7 @@ class RotationScreen(BriefedScreen):
     @property
     def half_page(self) -> int:
         """Half of the lines that show."""
-        return self._changes.half_page if self._changes.has_class(CURRENT) else self._places.half_page
+        return self._changes.half_page if self.current is self._changes else self._places.half_page
 
     def _select_pair(self) -> None:
         """Make the item under the cursor the selected pair of all screens, if it is one."""
@@ -202,7 +198,7 @@ class RotationScreen(BriefedScreen):
 
     def copied(self) -> str:
         """Return the selected item's row."""
-        return self._changes.copied() if self._changes.has_class(CURRENT) else self._places.copied()
+        return self._changes.copied() if self.current is self._changes else self._places.copied()
 
     # Which pane shows
 
@@ -221,36 +217,13 @@ class RotationScreen(BriefedScreen):
     def _opened(self) -> None:
         self.action_open()
 
-    def action_back(self) -> None:
-        """Show all panes again, the table in front; then go back to the screen before."""
-        if self.has_class(ZOOMED) or not self._places.has_class(CURRENT):
-            self.remove_class(ZOOMED)
-            self._go_to(self._places)
-        else:
-            super().action_back()
-
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or all again."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self._go_round(1)
-
-    def action_previous_pane(self) -> None:
-        """Go to the previous pane."""
-        self._go_round(-1)
-
     @property
-    def _panes(self) -> tuple[Pane, ...]:
+    def panes(self) -> tuple[Pane, ...]:
+        """The table, the changes and the plot."""
         return (self._places, self._changes, self._plot)
 
-    def _go_round(self, by: int) -> None:
-        here = next(number for number, pane in enumerate(self._panes) if pane.has_class(CURRENT))
-        self._go_to(self._panes[(here + by) % len(self._panes)])
-
-    def _go_to(self, pane: Pane) -> None:
-        for each in self._panes:
-            each.set_class(each is pane, CURRENT)
-            if pane is not self._plot:
-                each.set_class(each is pane, LOWER)
+    def go_to(self, pane: Framed) -> None:
+        """Make `pane` the current one; of those by the plot, the one gone to last stays there."""
+        super().go_to(pane)
+        for each in self.panes if pane is not self._plot else ():
+            each.set_class(each is pane, LOWER)

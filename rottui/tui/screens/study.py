@@ -15,15 +15,13 @@ from rottui.briefing.model import PairBriefing
 from rottui.briefing.verdict_model import Code
 from rottui.text import printable
 from rottui.tui.commands import bindings
-from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
+from rottui.tui.screens.briefed import Outlook, stylesheet
+from rottui.tui.screens.panes import PaneScreen
 from rottui.tui.screens.picking import PickScreen
 from rottui.tui.view import Shown
 from rottui.tui.widgets.evidence_words import CODE_NAMES
 from rottui.tui.widgets.study_lines import StudyEpisodesPane, StudyFiguresPane
 
-CURRENT = "-current"
-"""Marks the pane that keys go to, which is shown alone where there is room for one."""
-ZOOMED = "-zoomed"
 MONTHS = (3, 4, 6, 9, 12, 18, 24, 36, 60)
 """Of how many months an extreme may be, at least; the keys of the lookback step through them."""
 VERDICT = "Verdict of the day"
@@ -37,7 +35,7 @@ def study_of(pair: PairBriefing, least: int) -> StudyWanted:
     return StudyWanted(None, pair.pair.numerator, pair.pair.denominator, kind, months)
 
 
-class StudyScreen(BriefedScreen):
+class StudyScreen(PaneScreen[StudyFiguresPane | StudyEpisodesPane]):
     """What is studied is part of what all screens look at; it goes with the day."""
 
     NAME = "study"
@@ -58,7 +56,7 @@ class StudyScreen(BriefedScreen):
 
     def on_mount(self) -> None:
         """Begin at the figures."""
-        self._go_to(figures=True)
+        self.reset()
 
     # What it is given
 
@@ -94,20 +92,16 @@ class StudyScreen(BriefedScreen):
 
     def move(self, by: int) -> None:
         """Scroll."""
-        self._current.scroll_lines(by)
+        self.current.scroll_lines(by)
 
     @property
     def half_page(self) -> int:
         """Half of the lines that show."""
-        return self._current.half_page
-
-    @property
-    def _current(self) -> StudyFiguresPane | StudyEpisodesPane:
-        return self._episodes if self._episodes.has_class(CURRENT) else self._figures
+        return self.current.half_page
 
     def copied(self) -> str:
         """Return the lines of the current pane."""
-        return self._current.copied()
+        return self.current.copied()
 
     # What is studied
 
@@ -167,26 +161,7 @@ class StudyScreen(BriefedScreen):
 
     # Which pane shows
 
-    def action_back(self) -> None:
-        """Show the figures again; then return to now, then go back to the screen before."""
-        if self.has_class(ZOOMED) or self._episodes.has_class(CURRENT):
-            self.remove_class(ZOOMED)
-            self._go_to(figures=True)
-        else:
-            super().action_back()
-
-    def action_zoom(self) -> None:
-        """Show the current pane alone, or both again."""
-        self.toggle_class(ZOOMED)
-
-    def action_next_pane(self) -> None:
-        """Go to the other pane."""
-        self._go_to(figures=self._episodes.has_class(CURRENT))
-
-    def action_previous_pane(self) -> None:
-        """Go to the other pane: there are two."""
-        self.action_next_pane()
-
-    def _go_to(self, *, figures: bool) -> None:
-        self._figures.set_class(figures, CURRENT)
-        self._episodes.set_class(not figures, CURRENT)
+    @property
+    def panes(self) -> tuple[StudyFiguresPane, StudyEpisodesPane]:
+        """The figures, and the episodes."""
+        return (self._figures, self._episodes)
