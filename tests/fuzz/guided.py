@@ -67,7 +67,8 @@ def run(options: Options) -> None:
             (Path(corpus) / name).write_bytes(data)
         flags = [f"-max_total_time={options.seconds:.0f}", f"-seed={options.seed}", f"-max_len={LONGEST}"]
         flags += ["-timeout=100000", "-rss_limit_mb=0", "-print_final_stats=0", "-verbosity=0"]
-        flags += ["-handle_abrt=0", "-handle_segv=0", f"-artifact_prefix={options.crashes}/"]
+        flags += ["-handle_abrt=0", "-handle_segv=0", "-report_slow_units=100000"]
+        flags += [f"-artifact_prefix={options.crashes}/"]
         folders = [corpus, *([str(options.extra)] if options.extra else [])]
         atheris.Setup([sys.argv[0], *flags, *folders], one, custom_mutator=other)
         atheris.Fuzz()

@@ -19,9 +19,11 @@ from rottui.settings.symbols import parse_pair, parse_symbol
 from rottui.tui.editing.entry import Known, Typed, complete_group, complete_pair
 from rottui.tui.editing.entry import check as check_typed
 from rottui.tui.feeding.replay import parse_day, stepped
+from rottui.tui.widgets.leaders_columns import matches as leads
 from rottui.tui.widgets.watchlist_rows import matches
 from tests.fuzz.target import Behaviour, Target, require, require_inert
 from tests.tui.factory import make_pairs
+from tests.tui.leaders_factory import make_leaders
 
 HERE = date(2025, 10, 31)
 SESSIONS = tuple(HERE - timedelta(days=days) for days in range(400, -1, -1))
@@ -73,9 +75,10 @@ def check(data: bytes) -> Behaviour:
     )
     _require_symbols(pair)
     matching = [each for each in _pairs() if matches(each, wanted)]
-    require(
-        not wanted.split() or matching == [each for each in matching if matches(each, wanted.upper())], "case counts"
-    )
+    leading = [each for each in _leaders() if leads(each, wanted)]
+    if wanted.isascii():
+        require(matching == [each for each in _pairs() if matches(each, wanted.upper())], "case counts for pairs")
+        require(leading == [each for each in _leaders() if leads(each, wanted.upper())], "case counts for leaders")
     return checked.pair is not None, len(checked.remarks), completed is None, bool(matching), *_day(day)
 
 
@@ -118,7 +121,7 @@ def _day(text: str) -> tuple[object, ...]:
         return bool(said), False
 
 
-_pairs = cache(make_pairs)
+_pairs, _leaders = cache(make_pairs), cache(make_leaders)
 
 TARGET = Target(
     "typed", "pairs, groups, notes, days and filters that are typed", generate, check,
