@@ -86,6 +86,14 @@ def test_a_malformed_date_is_wrong_usage_with_the_form_to_use(command: Command, 
     assert "\x1b" not in ended.err
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1799-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_without_any_market_is_wrong_usage(command: Command, text: str) -> None:
+    ended = command("report", "--as-of", text)
+
+    assert (ended.code, ended.out) == (2, "")
+    assert "is not a day that any market was open on" in ended.err
+
+
 def test_a_day_before_all_data_is_answered_and_not_an_error(command: Command, demo: Path) -> None:
     text, line = (
         command("--demo", "--as-of", "1990-01-01", "report"),

@@ -282,3 +282,19 @@ def test_nothing_is_said_when_the_desk_opens_elsewhere_anyway(configure: Configu
 
     assert problems == ()
     assert [universe.key for universe in changed.universes] == ["nasdaq100", "sp600"]
+
+
+@pytest.mark.parametrize("code", ["123", "123456789", "12345678+", "abcd", "12 34"])
+def test_a_code_that_the_cftc_cannot_be_asked_for_is_none(configure: Configure, code: str) -> None:
+    """Taken here and refused there, it would end every refresh of positions."""
+    changed, problems = configure(f'[markets.XX]\ncode = "{code}"\nreport = "tff"\n')
+
+    assert "XX" not in {market.key for market in changed.markets}
+    assert "is not a CFTC contract market code" in problems[0].what
+
+
+def test_a_universe_is_called_as_an_import_would_call_it(configure: Configure) -> None:
+    changed, problems = configure("[universes.My_List]\n[universes.a--b]\n[universes.-]\n")
+
+    assert [universe.key for universe in changed.universes[-2:]] == ["my_list", "a-b"]
+    assert [problem.what for problem in problems] == ['"-" is not a universe\'s name']

@@ -96,3 +96,15 @@ def test_what_was_left_out_has_no_origin(tmp_path: Path) -> None:
 
     assert dict(loaded.origins) == {("desk", "lookback"): "config.toml:3", ("pairs", "A/B"): "config.toml:6"}
     assert len(loaded.problems) == 3
+
+
+def test_what_a_terminal_would_obey_is_shown_as_an_escape(tmp_path: Path) -> None:
+    path, again = tmp_path / "config.toml", tmp_path / "again.toml"
+    path.write_text('[alerts.x]\nverdict = true\ncommand = ["/bin/x", "\\u009b31m", "\\u202e", "\\u007f", "é"]\n')
+    shown = show(path)
+    again.write_text(shown, encoding="utf-8")
+
+    assert "\x9b" not in shown
+    assert "\x7f" not in shown
+    assert load(again) == (load(path)[0], ())
+    assert load(again)[0].alerts[0].command == ("/bin/x", "\x9b31m", "\u202e", "\x7f", "é")

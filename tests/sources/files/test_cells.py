@@ -5,7 +5,15 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from rottui.sources.files.cells import AMBIGUOUS, CONTRADICTORY, decimals, read_dates, read_numbers, read_symbols
+from rottui.sources.files.cells import (
+    AMBIGUOUS,
+    CONTRADICTORY,
+    decimals,
+    read_dates,
+    read_numbers,
+    read_short_dates,
+    read_symbols,
+)
 
 
 def dates(*cells: object) -> list[date | None]:
@@ -101,3 +109,20 @@ def test_decimals_are_the_finest_that_occur() -> None:
 def test_symbols_are_spelt_as_settings_spell_them() -> None:
     cells = pl.Series(["brk.b", " spy ", "_PRN", "^gspc", "GC=F", "VOD.L", "no symbol", "", None, "NA"])
     assert read_symbols(cells).to_list() == ["BRK-B", "SPY", "PRN", "^GSPC", "GC=F", "VOD.L", None, None, None, "NA"]
+
+
+def test_six_digits_are_of_this_century_only_up_to_69() -> None:
+    assert read_short_dates(pl.Series(["860115", "251104", "700101", "691231", "x"])).to_list() == [
+        date(1986, 1, 15), date(2025, 11, 4), date(1970, 1, 1), date(2069, 12, 31), None,
+    ]  # fmt: skip
+
+
+def test_the_days_of_a_spreadsheet_are_no_seconds_since_1970() -> None:
+    assert read_dates(pl.Series([45_000, 99_999_999])).dates.to_list() == [None, None]
+    assert read_dates(pl.Series([100_000_000])).dates.to_list() == [date(1973, 3, 3)]
+
+
+def test_a_day_is_no_number() -> None:
+    days = pl.DataFrame({"c0": [date(2025, 3, 3), None]})
+
+    assert read_numbers(days, {"c0": "close"}).rows() == [(None, True), (None, False)]

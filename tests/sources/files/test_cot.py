@@ -249,3 +249,36 @@ def test_a_file_of_that_width_that_does_not_add_up_is_no_weekly_file(read_text: 
 def test_a_weekly_file_of_combined_positions_is_refused(read_text: ReadText) -> None:
     read = read_text(weekly(191, combined="Combined") + "\n")
     assert {each.reason for each in refused(read)} == {COMBINED_REASON}
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"report_date_as_yyyy_mm_dd": "2921-06-15"}, "the report date is in the future"),
+        ({"report_date_as_yyyy_mm_dd": "1921-06-15"}, "the report date is too long ago to be one"),
+        ({"open_interest": "-1"}, "a number of contracts is negative"),
+        ({"lev_money_positions_long": "-900"}, "a number of contracts is negative"),
+    ],
+)
+def test_a_row_that_no_report_can_hold_is_refused(read_text: ReadText, cells: dict[str, str], reason: str) -> None:
+    read = read_text("\n".join((TFF_API, row(TFF_API, **cells), row(TFF_API))))
+
+    assert [refusal.reason for refusal in read.batch.refusals] == [reason]
+    assert batch(read).frame["report_date"].unique().to_list() == [date(2021, 6, 15)]
+
+
+def test_six_digits_alone_are_of_the_century_that_had_reports(read_text: ReadText) -> None:
+    header = LEGACY.replace("As of Date in Form YYYY-MM-DD", "As of Date in Form YYMMDD")
+
+    read = read_text(f"{header}\n{row(header, as_of_date_in_form_yymmdd='860115')}\n")
+
+    assert batch(read).frame["report_date"].unique().to_list() == [date(1986, 1, 15)]
+
+
+def test_rows_that_are_repeated_are_told_beside_those_that_differ(read_text: ReadText) -> None:
+    other = row(TFF_API, cftc_contract_market_code="13874+")
+    lines = (TFF_API, row(TFF_API), row(TFF_API, open_interest="7"), other, other)
+
+    read = read_text("\n".join(lines))
+
+    assert [(refusal.rows, refusal.note) for refusal in read.batch.refusals] == [(1, False), (1, True)]

@@ -212,3 +212,12 @@ def test_a_row_without_any_cell_filled_is_refused(read_text: ReadText) -> None:
 def test_an_unknown_symbol_in_a_column_is_refused_by_line(read_text: ReadText) -> None:
     read = read_text("Symbol,Date,Close\nSPY,2024-01-02,1\nnot one,2024-01-02,1\n")
     assert [(each.line, each.reason, each.example) for each in refused(read)] == [(3, "no symbol", "not one")]
+
+
+@pytest.mark.parametrize("close", ["1e-320", "1e-16", "1e19", "1e308"])
+def test_a_close_that_is_none_by_its_size_is_refused(read_text: ReadText, close: str) -> None:
+    """What is worked out of the largest number there is would be infinite."""
+    read = read_text(f"Date,Close,Adj Close\n2025-01-02,{close},5\n2025-01-03,10,10\n")
+
+    assert [refusal.reason for refusal in read.batch.refusals] == ["the close is too small or too large to be one"]
+    assert read.batch.frame["close"].to_list() == [10.0]

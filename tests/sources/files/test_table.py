@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -154,3 +156,19 @@ def test_header_cells_are_shown_inert_and_cut() -> None:
 def test_a_module_is_not_a_table(tmp_path: Path) -> None:
     table = read_table(b"import os\nprint(os)\n", "x.py")
     assert table.header == ("import os",)
+
+
+def test_cells_of_parquet_that_are_no_cells_are_told_by_their_type() -> None:
+    """Read as numbers they would be 0 and 1, or nanoseconds."""
+    file = io.BytesIO()
+    columns = {"a": [True, None], "b": [timedelta(days=1), None], "c": [[1], None], "d": [Decimal("1.50"), None]}
+    pl.DataFrame({**columns, "e": pl.Series(["x", None]).cast(pl.Categorical)}).write_parquet(file)
+
+    assert rows(file.getvalue()) == [
+        ("(boolean)", "(duration)", "(list)", 1.5, "x", 1),
+        (None, None, None, None, None, 2),
+    ]
+
+
+def test_a_carriage_return_that_stands_alone_ends_a_row_even_among_lines_of_another_kind() -> None:
+    assert rows(b"Date,Close\n2024-01-02,100\r2024-01-03,101\n") == [("2024-01-02", "100", 2), ("2024-01-03", "101", 3)]

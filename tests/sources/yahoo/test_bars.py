@@ -162,3 +162,10 @@ def test_pandas_own_reading_agrees_on_a_long_series() -> None:
     assert frame["date"].to_list() == [day.date() for day in cells.index]
     assert frame["provisional"].sum() == 0
     assert frame.select(pl.col("date").is_sorted()).item()
+
+
+def test_days_that_are_yet_to_come_are_left_out() -> None:
+    """Nobody asked for them, and the newest bar would be of next year until then."""
+    to_come = date(2026, 10, 2)
+
+    assert closes(table([(MON, 1.0), (to_come, 2.0)])) == [(MON, 1.0)]

@@ -92,3 +92,9 @@ def test_it_asks_anew_after_there_may_be_other_sessions():
     replay.forget()
     replay.step(-1, lambda: None)
     assert asked == [1]
+
+
+@pytest.mark.parametrize("typed", ["9" * 20, "9" * 5000, "-" + "9" * 5000, "-²", "²", "1", "1799", "9999-12-31"])
+def test_numbers_that_are_no_day_are_told_how_to_write_one(typed: str) -> None:
+    with pytest.raises(ValueError, match="type a day like"):
+        parse_day(typed, SESSIONS, None)

@@ -225,3 +225,21 @@ def test_another_days_time_names_the_day() -> None:
     monday = NOW + timedelta(days=3)
     assert clock(NOW, NOW) == local(NOW)
     assert clock(monday, NOW) == f"{monday.astimezone():%a} {local(monday)}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"event":"cooldown","until":"2025-10-31T18:15:00"}',
+        b'{"event":"finished","next_due":"2025-10-31T18:15:00"}',
+        b'{"event":"progress","stage":"members","done":1000000000,"total":60}',
+        b'{"event":"progress","stage":"members","done":-1,"total":60}',
+    ],
+)
+def test_a_time_without_a_zone_and_a_count_that_is_none_say_nothing(line: bytes) -> None:
+    assert parse(line) is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_the_first_and_the_last_day_there_are_can_be_told(day: str) -> None:
+    assert clock(datetime.fromisoformat(day), NOW)[-3:-2] == ":"
