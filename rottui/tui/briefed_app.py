@@ -156,6 +156,8 @@ class BriefedApp(TerminalApp[ReturnType]):
     def _answered(self, event: Answered) -> None:
         if isinstance(event.answer.detail, SessionsDetail):
             self._replay.learn(event.answer.detail.sessions.dates())
+        elif isinstance(event.answer.wanted, SessionsWanted):
+            self._replay.give_up()
         self._navigation.front.answer(event.answer)
 
     # Time
@@ -181,12 +183,11 @@ class BriefedApp(TerminalApp[ReturnType]):
             if day is not None:
                 event.then(day[0])
 
-        def ask(sessions: list[date]) -> None:
-            from rottui.tui.screens.day_asking import DayScreen
+        from rottui.tui.screens.day_asking import DayScreen
 
-            self.push_screen(DayScreen(sessions, event.here, event.question), chosen)
-
-        self._replay.with_sessions(ask)
+        asking = DayScreen(event.here, event.question)
+        self.push_screen(asking, chosen)
+        self._replay.with_sessions(asking.know)
 
     # Screens
 

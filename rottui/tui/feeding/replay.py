@@ -34,6 +34,12 @@ class Replay:
         for do in waiting:
             do(sessions)
 
+    def give_up(self) -> None:
+        """Be told that the sessions cannot be had now: what waited for them is done without any, and not later."""
+        waiting, self._waiting = self._waiting, []
+        for do in waiting:
+            do([])
+
     def with_sessions(self, do: Callable[[list[date]], object]) -> None:
         """Do something with the sessions, as soon as they are known."""
         if self._sessions is not None:

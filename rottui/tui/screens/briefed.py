@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 
 from rottui.briefing.details.model import Detail
@@ -21,7 +22,7 @@ from rottui.tui.look.framing import Kind, frame_facts, is_stale
 from rottui.tui.look.language import Glyphs
 from rottui.tui.look.lines import TONE_CLASSES, Colours
 from rottui.tui.look.painting import CroppingCompositor
-from rottui.tui.messages import BackWanted, DetailWanted, ViewWanted
+from rottui.tui.messages import BackWanted, DayWanted, DetailWanted, EditWanted, ScreenWanted, ViewWanted
 from rottui.tui.view import Shown, View
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import LOOKBACKS
@@ -31,6 +32,9 @@ from rottui.tui.widgets.topline import TopLine
 
 END = 1_000_000
 """Further than any pane goes."""
+
+TURNING = (BackWanted, DayWanted, EditWanted, ScreenWanted)
+"""What puts something else in front, where the next key is meant to go."""
 
 
 def stylesheet(name: str) -> Path:
@@ -188,6 +192,13 @@ class BriefedScreen(Screen[None]):
         return "price" if self.shown.view.basis == "total_return" else "total_return"
 
     # What Textual asks of it
+
+    def post_message(self, message: Message) -> bool:
+        """Post it; what puts something else in front, the application does before it looks at the next key."""
+        if isinstance(message, TURNING) and self.is_attached:
+            self.app.call_next(self.app._dispatch_message, message)
+            return True
+        return super().post_message(message)
 
     def compose(self) -> ComposeResult:
         """Put the body between the top line and the footer, all of which are styled for the terminal's size at once."""

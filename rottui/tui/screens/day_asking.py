@@ -29,12 +29,13 @@ class DayScreen(ModalScreen[Chosen | None]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
 
-    def __init__(self, sessions: Sequence[date], here: date | None, question: str = "What was known on") -> None:
-        """Make the dialog; `here` is the day that is shown now, None being now."""
+    def __init__(self, here: date | None, question: str = "What was known on") -> None:
+        """Make the dialog; `here` is the day that is shown now, None being now. It has to be told the sessions."""
         super().__init__()
         self._question = question
-        self._sessions = sessions
         self._here = here
+        self._sessions: Sequence[date] | None = None
+        self._waiting: str | None = None
 
     def compose(self) -> ComposeResult:
         """Put the line above what is said of it."""
@@ -45,21 +46,34 @@ class DayScreen(ModalScreen[Chosen | None]):
             yield typing
             yield Label(HINT, id="said", markup=False)
 
+    def know(self, sessions: Sequence[date]) -> None:
+        """Be told all sessions, ascending; take what was typed before they were known."""
+        self._sessions = sessions
+        if self._waiting is not None and self.is_attached:
+            self._take(self._waiting, sessions)
+
     @on(Input.Changed)
     def _typed(self) -> None:
+        self._waiting = None
         self.query_one("#said", Label).update(HINT)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
+        if self._sessions is None:
+            self._waiting = event.value
+        else:
+            self._take(event.value, self._sessions)
+
+    def _take(self, text: str, sessions: Sequence[date]) -> None:
         try:
-            day = parse_day(event.value, self._sessions, self._here)
+            day = parse_day(text, sessions, self._here)
         except ValueError as error:
             self.query_one("#said", Label).update(str(error))
             return
-        if day is not None and self._sessions and day < self._sessions[0]:
-            self.query_one("#said", Label).update(f"the data begin on {self._sessions[0]}")
+        if day is not None and sessions and day < sessions[0]:
+            self.query_one("#said", Label).update(f"the data begin on {sessions[0]}")
             return
-        self.dismiss((None if self._sessions and day is not None and day >= self._sessions[-1] else day,))
+        self.dismiss((None if sessions and day is not None and day >= sessions[-1] else day,))
 
     def action_leave(self) -> None:
         """Stay where it is."""
