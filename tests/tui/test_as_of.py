@@ -11,6 +11,7 @@ from rottui.briefing.details.model import SessionsDetail
 from rottui.briefing.details.wanted import SessionsWanted
 from rottui.briefing.history import history_of
 from tests.tui.factory import make_briefing, make_desk, screen_text
+from tests.tui.waiting import press
 
 SESSIONS = [date(2025, 10, day) for day in (27, 28, 29, 30, 31)]
 
@@ -112,3 +113,18 @@ async def test_the_view_says_the_day_when_the_desk_was_opened_on_one():
         await pilot.press("full_stop")
         await settled(pilot, feed, date(2025, 10, 29))
         assert desk.terms.as_of == date(2025, 10, 29)
+
+
+async def test_the_question_for_a_day_looks_the_same_after_another_question():
+    desk, _, _ = make_replaying_desk()
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "at")
+        asked = screen_text(desk)
+        assert "What was known on" in "\n".join(asked)
+        await press(pilot, "escape", "d")
+        assert "off the watchlist" in "\n".join(screen_text(desk))
+        deleting = screen_text(desk)
+        await press(pilot, "escape", "M", "escape", "at")
+        assert screen_text(desk) == asked
+        await press(pilot, "escape", "d")
+        assert screen_text(desk) == deleting

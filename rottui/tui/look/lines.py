@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -104,6 +105,19 @@ def left(text: str, width: int, glyphs: Glyphs = RICH) -> str:
     if length <= width:
         return text + " " * (width - length)
     return set_cell_size(text, width - 1) + glyphs.ellipsis if width > 0 else ""
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Return `text` as lines of at most `width` columns, broken at blanks; only a word longer than that is broken."""
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]
+
+
+def whole_words(text: str, width: int) -> str:
+    """Return the beginning of a name that fits in `width` columns: whole words of it, if so many as one do."""
+    if cell_len(text) <= width:
+        return text
+    begun = text[: width + 1].rpartition(" ")[0].rstrip(" ,&-")
+    return begun if begun and cell_len(begun) <= width else text
 
 
 def right(text: str, width: int, glyphs: Glyphs = RICH) -> str:

@@ -13,7 +13,7 @@ from rottui.alerts.wording import fmt_outcome
 from rottui.settings.alert_rules import AlertRule
 from rottui.text import printable
 from rottui.tui.look.language import RICH, Glyphs, fmt_day
-from rottui.tui.look.lines import Line, Span, Tone, left, right
+from rottui.tui.look.lines import Line, Span, Tone, folded, left, right
 from rottui.tui.widgets.listing import Listing
 
 DATE_WIDTH = 11
@@ -49,15 +49,29 @@ class FiredList(Listing[Fired]):
         titles = f" {right('of', DATE_WIDTH)}  {subject}  {rule}  fired"
         return Line(((titles, "quiet"),))
 
-    def spans(self, item: Fired, row: int, chosen: bool) -> list[Span]:
-        """Return day, subject and rule, and the words behind or below them; a command that failed stands out."""
+    def rows_of(self, item: Fired) -> int:
+        """Return how many lines an alert takes: below the first its words are never cut."""
+        return 1 if self._height == 1 else 1 + len(self._below(item))
+
+    def _below(self, item: Fired) -> list[Span]:
+        """Return the lines of words below an alert's first."""
+        spans = [self._words(item), *self._command(item)]
+        return [(f"  {line}", tone) for text, tone in spans for line in folded(text, self.columns - 3)]
+
+    def _words(self, item: Fired) -> Span:
+        return printable(f"{item.what}{f' ({item.note})' if item.note else ''}"), "text"
+
+    def _command(self, item: Fired) -> list[Span]:
+        """Return what became of an alert's command, if it has one; that it failed stands out."""
         outcome = fmt_outcome(item, self._ran.get(item.id))
         failed = outcome.startswith("failed")
-        said = printable(f"{item.what}{f' ({item.note})' if item.note else ''}")
         mark = f"{self.glyphs.warning} command " if failed else "command "
-        command: list[Span] = [(f"  {mark}{printable(outcome)}", "failed" if failed else "quiet")] if outcome else []
+        return [(f"{mark}{printable(outcome)}", "failed" if failed else "quiet")] if outcome else []
+
+    def spans(self, item: Fired, row: int, chosen: bool) -> list[Span]:
+        """Return day, subject and rule, and the words behind or below them."""
         if row:
-            return [("  " + left(said, max(self.columns - 3, 0), self.glyphs).rstrip(), "text"), *command]
+            return [self._below(item)[row - 1]]
         spans: list[Span] = [
             (right(fmt_day(item.date, self.glyphs), DATE_WIDTH), "quiet"),
             ("  " + left(printable(item.subject), self._subject_width, self.glyphs), "strong"),
@@ -65,7 +79,8 @@ class FiredList(Listing[Fired]):
         ]
         if self._height > 1:
             return spans
-        return [*spans, ("  " + _when(item.at), "quiet"), ("  " + said, "text"), *command]
+        behind = [(_when(item.at), "quiet"), self._words(item), *self._command(item)]
+        return [*spans, *((f"  {text}", tone) for text, tone in behind)]
 
     def copied_item(self, item: Fired) -> str:
         """Return an alert, tab-separated."""
@@ -105,7 +120,7 @@ class RulesList(Listing[Watched]):
         """Return name, subject and condition, and behind or below them how it is with the rule."""
         state, tone = self._state(item)
         if row:
-            return [("  " + left(state, max(self.columns - 3, 0), self.glyphs).rstrip(), tone)]
+            return [(f"  {self._below(item)[row - 1]}", tone)]
         spans: list[Span] = [
             (left(item.rule.name, self._rule_width, self.glyphs), "strong" if chosen else "text"),
             ("  " + left(printable(item.rule.subject), self._subject_width, self.glyphs), "text"),
@@ -115,6 +130,13 @@ class RulesList(Listing[Watched]):
             ),
         ]
         return spans if self._height > 1 else [*spans, ("  " + state, tone)]
+
+    def rows_of(self, item: Watched) -> int:
+        """Return how many lines a rule takes: below the first its state is never cut."""
+        return 1 if self._height == 1 else 1 + len(self._below(item))
+
+    def _below(self, item: Watched) -> list[str]:
+        return folded(self._state(item)[0], self.columns - 3)
 
     def _state(self, item: Watched) -> tuple[str, Tone]:
         if not item.rule.enabled:

@@ -20,7 +20,7 @@ from rottui.tui.look.language import (
     meaning_of_change,
     meaning_of_extreme,
 )
-from rottui.tui.look.lines import BLANK, Line, Span, left, right
+from rottui.tui.look.lines import BLANK, Line, Span, left, right, whole_words
 from rottui.tui.widgets.breadth import figure_lines
 from rottui.tui.widgets.breadth_rows import SHORT_SECTORS
 from rottui.tui.widgets.pane import Pane
@@ -149,7 +149,7 @@ def _line(one: MemberAtExtreme, columns: dict[str, int], glyphs: Glyphs) -> Line
     sector = SHORT_SECTORS.get(one.sector, one.sector)
     cells: dict[str, Span] = {
         "symbol": (printable(one.symbol), "strong"),
-        "name": (printable(one.name), "text"),
+        "name": (whole_words(printable(one.name), columns.get("name", 0)), "text"),
         "sector": (printable(sector), "quiet"),
         "beyond": (fmt_change(one.beyond_pct, glyphs), "text"),
         "1d": (fmt_change(one.change_1d, glyphs), meaning_of_change(one.change_1d)),

@@ -1,16 +1,18 @@
-"""A pane of items with a cursor: each on one line, or on two where one would not hold it."""
+"""A pane of items with a cursor: each on one line, or on as many as it takes where one would not hold it."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 from textual import events
 from textual.message import Message
 
 from rottui.tui.look.language import RICH, Glyphs
-from rottui.tui.look.lines import Line, Span
+from rottui.tui.look.lines import Line, Span, folded
 from rottui.tui.widgets.pane import Pane
 
 Item = TypeVar("Item")
@@ -33,12 +35,17 @@ class Listing(Pane, Generic[Item]):
         self._cursor = 0
         self._said = ""
         self._height = 1
+        self._starts = [0]
 
     # For subclasses to say
 
     def prepare(self) -> int:
-        """Lay out for the pane's width; return how many lines each item takes."""
+        """Lay out for the pane's width; return how many lines an item takes at least."""
         return 1
+
+    def rows_of(self, item: Item) -> int:
+        """Return how many lines an item takes."""
+        return self._height
 
     def header_line(self) -> Line | None:
         """Return the line above the items."""
@@ -77,7 +84,8 @@ class Listing(Pane, Generic[Item]):
     @property
     def half_page(self) -> int:
         """Half of the items in sight."""
-        return max(1, self.rows // (2 * self._height))
+        each = max(1, self._starts[-1] // max(len(self._items), 1))
+        return max(1, self.rows // (2 * each))
 
     def copied(self) -> str:
         """Return what copying takes of the item under the cursor."""
@@ -91,9 +99,11 @@ class Listing(Pane, Generic[Item]):
             self.expect_lines(len(self._items) + 1)
             return
         if not self._items:
-            self.show_lines([Line(((f" {self._said or self.NOTHING}", "quiet"),))])
+            said = folded(self._said or self.NOTHING, self.columns - 2)
+            self.show_lines([Line(((f" {line}", "quiet"),)) for line in said])
             return
         self._height = self.prepare()
+        self._starts = list(accumulate(map(self.rows_of, self._items), initial=0))
         lines = [line for index in range(len(self._items)) for line in self._lines_of(index)]
         self.show_lines(lines, self.header_line())
         self._reveal_cursor()
@@ -101,7 +111,7 @@ class Listing(Pane, Generic[Item]):
     def _lines_of(self, index: int) -> list[Line]:
         chosen, item = index == self._cursor, self._items[index]
         cursor: Span = (self.glyphs.cursor if chosen else " ", "cursor")
-        return [Line((cursor, *self.spans(item, row, chosen)), chosen) for row in range(self._height)]
+        return [Line((cursor, *self.spans(item, row, chosen)), chosen) for row in range(self.rows_of(item))]
 
     def _go(self, index: int) -> None:
         before, self._cursor = self._cursor, index
@@ -109,20 +119,20 @@ class Listing(Pane, Generic[Item]):
             return
         for each in {before, index}:
             for row, line in enumerate(self._lines_of(each)):
-                self.replace_line(each * self._height + row, line)
+                self.replace_line(self._starts[each] + row, line)
         self._reveal_cursor()
 
     def _reveal_cursor(self) -> None:
-        if self._items:
-            self.reveal(self._cursor * self._height + self._height - 1)
-            self.reveal(self._cursor * self._height)
+        if self._cursor + 1 < len(self._starts):
+            self.reveal(self._starts[self._cursor + 1] - 1)
+            self.reveal(self._starts[self._cursor])
 
     def on_click(self, event: events.Click) -> None:
         """Select what was clicked; open what is selected already."""
         if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
             return
         row = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
-        index = row // self._height
+        index = bisect_right(self._starts, row) - 1
         if not 0 <= index < len(self._items):
             return
         if index == self._cursor:

@@ -1,11 +1,12 @@
 """Lines: exact widths whatever the text, few changes of colour, and figures under each other."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from rottui.tui.look.lines import TONES, Colours, Line, align_decimals, draw, fit, left, right
+from rottui.tui.look.lines import TONES, Colours, Line, align_decimals, draw, fit, folded, left, right, whole_words
 
 COLOURS = Colours.of(lambda name: Style(color=f"color({len(name)})", bgcolor="color(1)"))
 SPANS = st.lists(st.tuples(st.text(alphabet="ab 京é-", max_size=12), st.sampled_from(TONES)), max_size=6)
@@ -57,3 +58,24 @@ def test_only_whole_facts_are_kept_the_first_ones_first():
     assert fit(facts, 40, " · ") == "31 Oct 2025 · 3w · file"
     assert fit(facts, 16, " · ") == "31 Oct 2025 · 3w"
     assert fit(facts, 5, " · ") == ""
+
+
+def test_folded_text_breaks_at_blanks_and_loses_no_word():
+    text = "9M HIGH, highest since 19 March 2025: regional banks beat the market"
+    lines = folded(text, 20)
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) <= 20
+    assert folded("", 20) == [""]
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("Demo Consumer Discretionary 46", 17, "Demo Consumer"),
+        ("Johnson & Johnson", 10, "Johnson"),
+        ("Alphabet", 8, "Alphabet"),
+        ("Internationalisation Ltd", 10, "Internationalisation Ltd"),
+    ],
+)
+def test_a_name_that_is_too_long_keeps_its_whole_words(name: str, width: int, shown: str):
+    assert whole_words(name, width) == shown
