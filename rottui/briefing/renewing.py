@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rottui.briefing.clock import By, Clock
 from rottui.briefing.model import Briefing, Provenance, Rotation, RotationBriefing
-from rottui.briefing.provenance import EXCHANGE, age_days
+from rottui.briefing.provenance import EXCHANGE, age_days, is_ahead
 
 LONGEST = timedelta(weeks=2)
 """How long after it was built a briefing is renewed: it still knows the sessions of four weeks to come then."""
@@ -26,6 +26,8 @@ def renewed(briefing: Briefing, now: datetime) -> Briefing | None:
         return briefing
     if not briefing.built_at <= now <= briefing.built_at + LONGEST:
         return None
+    if briefing.prices.date is not None and is_ahead(briefing.prices.date, briefing.built_at):
+        return None  # the clock was slow, which is among its problems
     today = now.astimezone(EXCHANGE).date()
     closes = tuple(close for close in briefing.closes if close.astimezone(EXCHANGE).date() >= today)
     clock = Clock.of(None, now, closes)

@@ -103,6 +103,13 @@ def test_what_is_too_old_or_of_a_moment_to_come_is_not_renewed(earlier: Briefing
     assert renewed(earlier, earlier.built_at - timedelta(seconds=1)) is None
 
 
+def test_what_was_built_by_a_slow_clock_is_not_renewed(store: Store) -> None:
+    slow = built(store, new_york(WEDNESDAY - timedelta(days=5), 12))
+
+    assert any(problem.where == "clock" for problem in slow.problems)
+    assert renewed(slow, new_york(WEDNESDAY, 12)) is None
+
+
 def test_a_past_day_stays_as_it_was(store: Store) -> None:
     past = build(store.snapshot(), SETTINGS, WEDNESDAY, now=new_york(WEDNESDAY, 12))
 
