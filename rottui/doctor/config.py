@@ -8,11 +8,16 @@ from pathlib import Path
 
 from rottui.doctor.checks import Check, broken, note, ok
 from rottui.errors import Problem
+from rottui.settings.reading import DEFAULTS_APPLY
 
 
 def config_checks(file: Path, said: Sequence[Problem]) -> Iterator[Check]:
     """Yield where the file is, and a check for each thing that loading it said (`settings.load`)."""
     mistakes = sum(not problem.note for problem in said)
+    if len(said) == 1 and said[0].what.endswith(DEFAULTS_APPLY):  # there is no more to say of such a file
+        where = "" if said[0].where == file.name else f"{said[0].where}: "
+        yield broken("file", where + said[0].what, said[0].hint)
+        return
     if mistakes:
         yield broken(
             "file", f"{file}: {mistakes} to mend; whatever else it holds applies", "mend the lines named below"

@@ -17,7 +17,9 @@ from rottui.text import printable
 LARGEST_FILE = 256 * 1024
 """Bytes of a config file; thousands of pairs fit, a data file named by mistake does not."""
 
-_DEFAULTS_APPLY = "all defaults apply"
+DEFAULTS_APPLY = "all defaults apply"
+"""What ends the words on a file of which nothing counts."""
+ANOTHER = "name another with --config or ROTTUI_CONFIG, or unset that"
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _TOO_MANY_NAMES = re.compile(r"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]+\.){100}")
@@ -98,11 +100,11 @@ def read_bytes(path: Path, required: bool) -> tuple[bytes, Problem | None]:
             return b"", _unreadable(path, what, "name a TOML file")
         return path.read_bytes(), None
     except (FileNotFoundError, NotADirectoryError):
-        return b"", _unreadable(path, "there is no such file") if required else None
+        return b"", _unreadable(path, "there is no such file", ANOTHER) if required else None
     except PermissionError:
-        return b"", _unreadable(path, "you have no permission to read it")
+        return b"", _unreadable(path, "you have no permission to read it", f"chmod u+r it, or {ANOTHER}")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        return b"", _unreadable(path, printable(getattr(error, "strerror", None) or str(error)))
+        return b"", _unreadable(path, printable(getattr(error, "strerror", None) or str(error)), ANOTHER)
 
 
 def _decode(path: Path, data: bytes) -> tuple[str, Problem | None]:
@@ -112,7 +114,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, Problem | None]:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return "", _at(path, line, f"this line is not UTF-8; {_DEFAULTS_APPLY}", "save the file as UTF-8")
+        return "", _at(path, line, f"this line is not UTF-8; {DEFAULTS_APPLY}", "save the file as UTF-8")
 
 
 def _not_toml(path: Path, text: str, message: str) -> Problem:
@@ -124,12 +126,12 @@ def _not_toml(path: Path, text: str, message: str) -> Problem:
         return _twice(path, lines, line)
     if match := _UNQUOTED_PAIR.match(_line_of(text, line)):
         hint = f'write [pairs."{printable(match.group(1), 40)}"]'
-        return _at(path, line, f"a pair's name needs quotes; {_DEFAULTS_APPLY}", hint)
+        return _at(path, line, f"a pair's name needs quotes; {DEFAULTS_APPLY}", hint)
     for beginning, meaning, hint in _TOML_COMPLAINTS:
         if message.startswith(beginning):
-            return _at(path, line, f"not TOML: {meaning}; {_DEFAULTS_APPLY}", hint)
+            return _at(path, line, f"not TOML: {meaning}; {DEFAULTS_APPLY}", hint)
     reason = printable(_POSITION.sub("", message))
-    return _at(path, line, f"not TOML: {reason[:1].lower()}{reason[1:]}; {_DEFAULTS_APPLY}", "see toml.io")
+    return _at(path, line, f"not TOML: {reason[:1].lower()}{reason[1:]}; {DEFAULTS_APPLY}", "see toml.io")
 
 
 def _twice(path: Path, lines: Lines, line: int) -> Problem:
@@ -139,7 +141,7 @@ def _twice(path: Path, lines: Lines, line: int) -> Problem:
     earlier = next((other.line for other in until[:-1] if _overlap(other, last)), None)
     where_first = f"; it first stands on line {earlier}" if earlier else ""
     name = f"[{dotted(last.path)}]" if last.heading else dotted(last.path[-1:])
-    return _at(path, last.line, f"{name} is set twice; {_DEFAULTS_APPLY}", f"keep one of the two{where_first}")
+    return _at(path, last.line, f"{name} is set twice; {DEFAULTS_APPLY}", f"keep one of the two{where_first}")
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
@@ -168,7 +170,7 @@ def _line_of(text: str, line: int) -> str:
 
 
 def _unreadable(path: Path, why: str, hint: str = "") -> Problem:
-    what = f"{printable(str(path))} cannot be read: {why}; {_DEFAULTS_APPLY}"
+    what = f"{printable(str(path))} cannot be read: {why}; {DEFAULTS_APPLY}"
     return Problem(where=file_name(path), what=what, hint=hint)
 
 
