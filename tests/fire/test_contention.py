@@ -21,8 +21,8 @@ from tests.fire.folder import NOW, Kept
 from tests.fire.readers import briefing_of
 from tests.fire.scale import rounds
 
-WRITERS, READERS = 2, 4
-LASTS_S = rounds(4, 300)
+WRITERS, READERS = 2, rounds(2, 4)
+LASTS_S = rounds(1, 300)
 LONGEST_PEACE_S = 1.0
 LONGEST_S = 120
 
@@ -44,8 +44,8 @@ class Contender:
 
     @property
     def at_work(self) -> bool:
-        """Whether it has done something since it was started: that takes longer than any peace here."""
-        return len(self.lines) > self._heard
+        """Whether it has gone through both versions since it was started: that takes longer than any peace here."""
+        return len(self.lines) > self._heard + 1
 
     def kill(self) -> None:
         assert self._process.poll() is None, self._said.read_text()[-2000:]

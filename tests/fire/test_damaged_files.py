@@ -34,8 +34,6 @@ def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes
             path.write_bytes(content)
         case "cut":
             path.write_bytes(content[:place] if content else b"")
-        case "empty":
-            path.write_bytes(b"")
         case "delete":
             path.unlink()
         case "zeros" if content:
@@ -47,8 +45,8 @@ def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes
         case "swap":
             other = sorted(each for each in folder.iterdir() if each.is_file())[bit]
             path.write_bytes(other.read_bytes())
-        case "deep":
-            path.write_bytes(DEEP)
+        case "empty" | "deep":
+            path.write_bytes(DEEP if kind == "deep" else b"")
         case "folder":
             path.unlink()
             path.mkdir()
@@ -65,7 +63,7 @@ def cases(most: int) -> st.SearchStrategy[list[tuple[float, str, float, int, byt
 
 
 @settings(
-    max_examples=rounds(10, 500), deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    max_examples=rounds(5, 500), deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(hits=cases(3))

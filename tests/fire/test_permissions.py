@@ -49,8 +49,9 @@ class Ended:
 class House:
     """A copy of a data folder, and the program run on it by somebody who may not do everything."""
 
-    def __init__(self, kept: Kept, folder: Path) -> None:
+    def __init__(self, kept: Kept, folder: Path, somebody: subprocess.Popen[str]) -> None:
         self.kept = kept
+        self._somebody = somebody
         self.folder = kept.copy(folder / "data")
         self.home = folder / "home"
         self.home.mkdir()
@@ -62,12 +63,11 @@ class House:
         options = ("--data", str(self.folder), "--config", str(self.config))
         given = [[*options, *(str(self.kept.files) if each == "FILES" else each for each in one)] for one in commands]
         home = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
-        done = subprocess.run(
-            [*AS_ANYBODY, sys.executable, "-m", "tests.fire.commands"],
-            input=json.dumps(given), capture_output=True, text=True, check=False, env=os.environ | home,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        ended = [Ended(*each) for each in json.loads(done.stdout)]
+        assert self._somebody.stdin is not None
+        assert self._somebody.stdout is not None
+        self._somebody.stdin.write(json.dumps((home, given)) + "\n")
+        self._somebody.stdin.flush()
+        ended = [Ended(*each) for each in json.loads(self._somebody.stdout.readline())]
         assert not any("Traceback" in each.err or "unexpected" in each.err for each in ended), ended
         return ended
 
@@ -92,9 +92,18 @@ def _in_a_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.fixture(scope="module")
+def somebody() -> Iterator[subprocess.Popen[str]]:
+    """Somebody who may not do everything, and runs one command after the other."""
+    command = [*AS_ANYBODY, sys.executable, "-m", "tests.fire.commands"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.stdin.close()  # type: ignore[union-attr] # it is a pipe
+
+
 @pytest.fixture
-def house(kept: Kept, tmp_path: Path) -> Iterator[House]:
-    yield House(kept, tmp_path)
+def house(kept: Kept, tmp_path: Path, somebody: subprocess.Popen[str]) -> Iterator[House]:
+    yield House(kept, tmp_path, somebody)
     for path in (tmp_path, *tmp_path.rglob("*")):
         if path.is_dir():
             path.chmod(0o755)
