@@ -52,7 +52,10 @@ FIELDS = (
 )
 OTHERS = (
     '[desk]\ntheme = "nord"', "[extremes]\nmin_months = 4 # beside", 'megacaps = ["AAPL"]', "[[odd]]\na = 1",
-    '[markets.XX]\ncode = "123456"\nreport = "tff"',
+    '[markets.XX]\ncode = "123456"\nreport = "tff"', 'watchlist = { groups = ["mine"] } # beside',
+    'watchlist.order = ["RSP/SPY", # "]\n  # ]\n  \'QQQ/SPY\' ]', '"watchlist"."groups" = ["Breadth"]',
+    '[alerts.x]\npair = "RSP/SPY"\nnew_low = 3', 'pairs = { "AAA/BBB" = { group = "mine" }, "QQQ/SPY".note = "x" }',
+    '[pairs]\n"AAA/BBB".group = "mine" # beside\n"AAA/BBB".note = "x"\n# between\n"CCC/DDD" = {}',
 )  # fmt: skip
 LISTS = (
     'groups = ["mine", "Breadth"]',

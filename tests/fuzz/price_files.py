@@ -232,9 +232,11 @@ def _require_true(batch: PriceBatch, rows: list[list[str]]) -> None:
         return
     written = {number for row in rows[1:] for cell in row if (number := _number(cell)) is not None}
     cells = [_digits(cell) for row in rows[1:] for cell in row]
-    for day, close in batch.frame.select("date", "close").iter_rows():
-        require(close in written, f"a close that does not stand in the file: {close!r}")
+    for day in batch.frame["date"].unique():
         require(any(_says(digits, day) for digits in cells), f"a day that does not stand in the file: {day}")
+    for name in ("open", "high", "low", "close", "volume"):
+        strange = set(batch.frame[name].drop_nulls()) - written
+        require(not strange, f"a {name} that does not stand in the file: {strange}")
 
 
 def _number(cell: str) -> float | None:
