@@ -17,7 +17,6 @@ from rottui.sources.cot_columns import (
     CATEGORY_STEMS,
     CODE,
     OPEN_INTEREST,
-    TOTAL_LONG,
     Report,
     folded,
     position_columns,
@@ -150,7 +149,8 @@ def _require_true(batch: PositioningBatch, rows: list[list[str]], report: str) -
     kept = batch.frame.height // len(CATEGORIES[report])
     require(kept + told == len(body), "rows were lost without a word, or told of twice")
     if not headed:
-        require(TOTAL_LONG, "a headerless file is known by its sums")
+        said = {(cells[3].strip().upper(), _number(cells[7])) for cells in body if len(cells) > 7}
+        require(set(batch.frame.select("code", "open_interest").iter_rows()) <= said, "a market that nobody reports")
         return
     at = {name: index for index, name in reversed(list(enumerate(names)))}
     columns = position_columns(report)  # type: ignore[arg-type]
