@@ -97,11 +97,24 @@ def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
     else:
         symbol = pl.Series("symbol", [symbol_or_none(stem)], dtype=pl.String).new_from_index(0, cells.height)
         series += [symbol, symbol.alias("symbol_cell")]
-    series.append(cells[_column(table, columns, "date")].alias("date_cell"))
+    series += [cells[_column(table, columns, "date")].alias("date_cell"), _beyond(table)]
     present = {table.column(columns.at[role]): role for role in NUMBERS if role in columns.at}
     series += [cells[column].alias(f"{role}_cell") for column, role in present.items()]
     absent = [pl.lit(None, dtype=pl.Float64).alias(role) for role in NUMBERS if role not in columns.at]
     return pl.DataFrame([*series, *read_numbers(cells, present)]).with_columns(absent)
+
+
+def _beyond(table: Table) -> pl.Series:
+    """Return the first cell of each row that stands under no heading at the end of the header; null where none does.
+
+    Where the header ends in separators, a number with an unquoted comma in it is as wide as two cells, and fits.
+    """
+    headed = max((index for index, name in enumerate(table.header) if name.strip()), default=-1)
+    bare = [
+        pl.col(table.column(index)).cast(pl.String).str.strip_chars() for index in range(headed + 1, len(table.header))
+    ]
+    found = pl.coalesce(pl.when(cell != "").then(cell) for cell in bare) if bare else pl.lit(None, dtype=pl.String)
+    return table.frame.select(found.alias("beyond"), "line")["beyond"]
 
 
 def _rules(columns: PriceColumns, context: Context) -> list[Rule]:
@@ -111,6 +124,7 @@ def _rules(columns: PriceColumns, context: Context) -> list[Rule]:
     comma = pl.col(f"{close}_bad") & pl.col(cell).cast(pl.String).str.strip_chars().str.contains(COMMA)
     written = pl.col("date_cell").cast(pl.String).str.strip_chars()
     return [
+        Rule(pl.col("beyond").is_not_null(), "it has a cell beyond the last heading", "beyond"),
         Rule(pl.col("symbol").is_null(), "no symbol", "symbol_cell"),
         Rule(written.is_null() | (written == ""), "no date"),
         Rule(pl.col("date").is_null(), "the date is not a date", "date_cell"),

@@ -221,3 +221,14 @@ def test_a_close_that_is_none_by_its_size_is_refused(read_text: ReadText, close:
 
     assert [refusal.reason for refusal in read.batch.refusals] == ["the close is too small or too large to be one"]
     assert read.batch.frame["close"].to_list() == [10.0]
+
+
+def test_a_row_that_fits_only_with_a_cell_beyond_the_last_heading_is_refused(read_text: ReadText) -> None:
+    """The comma of 1,234 would make a close of 1 of it."""
+    read = read_text("Date,Close,\n2025-01-02,1,234\n2025-01-03,1235,\n2025-01-06,1236\n")
+
+    assert [(refusal.reason, refusal.example) for refusal in read.batch.refusals if not refusal.note] == [
+        ("has 2 cells where the header has 3", ""),
+        ("it has a cell beyond the last heading", "234"),
+    ]
+    assert read.batch.frame["close"].to_list() == [1235.0]
