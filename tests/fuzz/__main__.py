@@ -94,8 +94,9 @@ def _run_apart(options: argparse.Namespace, name: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "tests.fuzz", *map(str, arguments)]
         with (options.crashes / f"{name}.log").open("wb") as log:
             try:
-                # What libraries print when they are given rubbish goes to the log.
-                ended = subprocess.run(command, stderr=log, timeout=options.minutes * 60 + GRACE_S, check=False)
+                # What libraries print when they are given rubbish goes to the log, and what is left behind is removed.
+                home, most = os.environ | {"TMPDIR": folder}, options.minutes * 60 + GRACE_S
+                ended = subprocess.run(command, stderr=log, timeout=most, env=home, check=False)
                 cause = f"the process ended with code {ended.returncode}" if ended.returncode else ""
             except subprocess.TimeoutExpired:
                 cause = "an input took too long"

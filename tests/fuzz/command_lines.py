@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from rottui.cli.exits import run
 from rottui.errors import RottuiError
 from rottui.refresh.demo import build_demo
 from tests.command_lines import every_command
-from tests.fire.folder import make
+from tests.fuzz.folder import kept_folder, scratch
 from tests.fuzz.target import Behaviour, Target, require
 
 CODES = (0, 1, 2, 10)
@@ -78,28 +77,29 @@ class _Home:
         """The folder it is called in."""
         return self.folder / "work"
 
-    def renew(self) -> None:
-        """Put everything back to where it was."""
+    def renew(self, demo: bool) -> None:
+        """Put everything back to where it was; the demo's data only where they are wanted, for they are many."""
         for each in ("work", "data", "home"):
             shutil.rmtree(self.folder / each, ignore_errors=True)
         shutil.copytree(self.kept / "data", self.folder / "data", symlinks=True)
         shutil.copytree(self.kept / "work", self.work)
         (self.folder / "home").mkdir()
+        if demo:
+            shutil.copytree(_demo(), self.folder / "data" / "demo")
 
 
 @cache
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="fuzz-commands-")
+def _demo() -> Path:
+    folder = scratch("demo")
+    build_demo(Store(folder))
+    return folder
 
 
 @cache
 def _home() -> _Home:
-    folder = Path(_temporary().name)
+    folder, made = scratch("commands"), kept_folder()
     kept = folder / "kept"
-    (folder / "made").mkdir()
-    made = make(folder / "made")
     shutil.copytree(made.data, kept / "data")
-    build_demo(Store(kept / "data" / "demo"))
     shutil.copytree(made.files, kept / "work" / "files")
     shutil.copyfile(made.config, kept / "work" / "config.toml")
     (kept / "work" / "empty").mkdir()
@@ -112,7 +112,7 @@ def check(data: bytes) -> Behaviour:
     if arguments is None:
         return None
     home = _home()
-    home.renew()
+    home.renew("--demo" in arguments)
     before = _files(home.work)
     code, said = _run(home, arguments)
     require(code in CODES, f"exit code {code}")

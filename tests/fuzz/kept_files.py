@@ -28,7 +28,7 @@ from rottui.cache.signature import MANIFEST, REFRESHES
 from rottui.cache.store import Store
 from rottui.errors import RottuiError
 from rottui.settings.packaged import defaults
-from tests.fire.folder import make
+from tests.fuzz.folder import kept_folder
 from tests.fuzz.mutating import mutate
 from tests.fuzz.target import Behaviour, Target, require
 
@@ -45,10 +45,9 @@ def generate(random: Random) -> bytes:
 @cache
 def _sound() -> dict[str, bytes]:
     """Return what each file holds when all is well."""
-    with tempfile.TemporaryDirectory() as temporary:
-        kept = make(Path(temporary))
-        reply = answer(kept.request(kept.data))
-        files = {name: (kept.data / name).read_bytes() for name in (MANIFEST, REFRESHES, looks.FILE, alerts.FILE)}
+    kept = kept_folder()
+    reply = answer(kept.request(kept.data))
+    files = {name: (kept.data / name).read_bytes() for name in (MANIFEST, REFRESHES, looks.FILE, alerts.FILE)}
     if not isinstance(reply, Built):
         raise TypeError(f"no briefing: {reply}")
     pipe = io.BytesIO()

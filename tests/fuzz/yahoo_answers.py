@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any, get_args
 
@@ -19,6 +16,7 @@ from curl_cffi.requests import Response
 from rottui.sources.yahoo.fetch import Yahoo
 from rottui.sources.yahoo.gate import CHART, Gate
 from rottui.sources.yahoo.outcome import Kind, Outcome, Request
+from tests.fuzz.folder import scratch
 from tests.fuzz.price_files import require_prices
 from tests.fuzz.target import Behaviour, Target, require, require_inert
 from tests.sources.yahoo.fake_yahoo import CRUMB, at, chart, error
@@ -85,18 +83,13 @@ class _Door(Gate):
         return answer
 
 
-@cache
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="fuzz-yahoo-")
-
-
 def check(data: bytes) -> Behaviour:
     """Have the answer given to whoever asks for a symbol."""
     global _body, _status
     head, _, _body = data.partition(b"\n")
     _status = int(head) if re.fullmatch(rb"[1-5][0-9]{2}", head) else 200
     start = date(2025, 9, 1) if len(_body) % 2 else None
-    folder = Path(_temporary().name)
+    folder = scratch("yahoo")
     with Yahoo(folder / "log", folder / "scratch", now=lambda: NOW, gate=_Door) as yahoo:
         outcomes = list(yahoo.fetch([Request(SYMBOL, start)], workers=1, per_second=1e9))
     require(len(outcomes) <= 1, "more than one outcome of one question")
