@@ -6,9 +6,17 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from rottui.alerts.log import FILE as ALERTS
+from rottui.briefer import answer
+from rottui.briefing.looks import FILE as LOOKS
+from rottui.briefing.memory import FILE as BRIEFING
+from rottui.briefing.memory import recall
+from rottui.briefing.wire import Built
+from rottui.cache.signature import REFRESHES
 from tests.fire.folder import Kept
 from tests.fire.readers import (
     assert_mended_by_an_import,
@@ -54,6 +62,29 @@ def damage(folder: Path, name: str, kind: str, at: float, bit: int, noise: bytes
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # as a disk does that loses what it holds
 
 
+def _copy(kept: Kept, folder: Path) -> Path:
+    """Return a copy of the data folder with a kept briefing of its own, which is another's in any other folder."""
+    assert isinstance(answer(kept.request(kept.copy(folder))), Built)
+    return folder
+
+
+@pytest.mark.parametrize("name", [REFRESHES, ALERTS, LOOKS, BRIEFING])
+def test_no_bit_that_flips_makes_another_figure_of_what_is_remembered(kept: Kept, tmp_path: Path, name: str) -> None:
+    """Each of these files is read as it stands, without a table's schema to hold it against."""
+    folder = _copy(kept, tmp_path / "data")
+    assert recall(kept.request(folder)) is not None
+    content = (folder / name).read_bytes()
+    step = max(len(content) // rounds(30 if name == BRIEFING else 250, 5_000), 1)
+    for place in range(0, len(content), step):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        (folder / name).write_bytes(damaged)
+        if name == BRIEFING:
+            assert recall(kept.request(folder)) is None
+        else:
+            assert_what_is_remembered_was_said(kept, folder)
+
+
 def cases(most: int) -> st.SearchStrategy[list[tuple[float, str, float, int, bytes]]]:
     one = st.tuples(
         st.floats(0, 1, exclude_max=True), st.sampled_from(KINDS), st.floats(0, 1, exclude_max=True),
@@ -71,7 +102,7 @@ def test_whatever_befalls_files_what_is_shown_was_committed_and_an_import_mends_
     kept: Kept, hits: list[tuple[float, str, float, int, bytes]]
 ) -> None:
     with tempfile.TemporaryDirectory() as home:
-        folder = kept.copy(Path(home) / "data")
+        folder = _copy(kept, Path(home) / "data")
         names = sorted(path.name for path in folder.iterdir() if path.is_file())
         for which, kind, at, bit, noise in hits:
             name = names[int(which * len(names))]
