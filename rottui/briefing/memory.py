@@ -53,7 +53,7 @@ def recall(request: Request, now: datetime | None = None) -> Briefing | None:
         if kept.key != _key(request, committed):
             return None
         briefing = msgspec.msgpack.decode(kept.briefing, type=Briefing)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return renewed(briefing, now or datetime.now(UTC))
 
