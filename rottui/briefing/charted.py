@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
+from math import log, sqrt
 
 from rottui.briefing.details.pair_model import LOOKBACK_SESSIONS
 from rottui.briefing.history import History
@@ -19,6 +21,8 @@ from rottui.settings.schema import Lookback
 from rottui.text import no_formula
 
 AVERAGES = ("sma_50", "sma_200")
+LEAST_CHANGES = 12
+"""So many changes a correlation is made of at least: a quarter of weeks. Of fewer it says nothing."""
 
 Values = Sequence[float | None]
 
@@ -31,6 +35,16 @@ class Reading:
     value: float
     to_last: float
     """Percent from there to the last value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How two pairs went over the rows that both have."""
+
+    changes: tuple[float, float]
+    """Percent, each from its first value to its last."""
+    correlation: float | None
+    """Pearson's, of their logarithmic changes from row to row; None of fewer than LEAST_CHANGES, or of a flat line."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,6 +70,16 @@ class Charted:
         found = (_reading(name, values, row) for name, values in lines)
         return tuple(reading for reading in found if reading is not None)
 
+    def beside(self) -> Beside | None:
+        """Return how the two pairs went beside each other; None without a second one on the days of the first."""
+        both = [(a, b) for a, b in zip(self.ratio, self.overlay or (), strict=False) if a and b and min(a, b) > 0]
+        if len(both) < 2:
+            return None
+        (first_a, first_b), (last_a, last_b) = both[0], both[-1]
+        logs = [(log(a), log(b)) for a, b in both]
+        moves = [(a - before_a, b - before_b) for (before_a, before_b), (a, b) in pairwise(logs)]
+        return Beside((100 * (last_a / first_a - 1), 100 * (last_b / first_b - 1)), _correlation(moves))
+
     def csv(self) -> str:
         """Return all rows as CSV under a header: full precision, missing figures empty."""
         columns: dict[str, Values] = {self.pair: self.ratio, **self.averages}
@@ -67,6 +91,15 @@ class Charted:
         for day, *figures in zip(self.dates, *columns.values(), strict=True):
             writer.writerow([day.isoformat(), *("" if figure is None else repr(figure) for figure in figures)])
         return written.getvalue()
+
+
+def _correlation(points: Sequence[tuple[float, float]]) -> float | None:
+    if len(points) < LEAST_CHANGES:
+        return None
+    means = [sum(each) / len(points) for each in zip(*points, strict=True)]
+    apart = [(a - means[0], b - means[1]) for a, b in points]
+    spread = sqrt(sum(a * a for a, _ in apart) * sum(b * b for _, b in apart))
+    return sum(a * b for a, b in apart) / spread if spread else None
 
 
 def _reading(name: str, values: Values, row: int) -> Reading | None:

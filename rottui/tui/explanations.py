@@ -32,6 +32,8 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             ("weekly", "The last session of each week; averages are then over 50 and 200 weeks (50w, 200w)."),
             ("overlay", "A second pair with an axis of its own at the right, on the days of the first."),
+            ("points apart", "Over the span shown: the first pair's change in percent less the second's."),
+            ("correlation of changes", "Of the daily or weekly changes shown: 1 alike, 0 unrelated, -1 opposite."),
             ("crosshair", "The value of that day, and the change from there to the last."),
         ),
     ),

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -133,3 +134,30 @@ def test_a_column_s_gaps_are_none_wherever_they_are():
     assert own.values("holes", 2) == [3.0, None]
     assert own.values("nothing") == [None] * 4
     assert own.values("ratio", 0) == []
+
+
+def test_two_pairs_are_told_apart_by_their_changes_and_how_alike_these_are():
+    ours = {day: 1 + 0.1 * (n % 3) + 0.01 * n for n, day in enumerate(days(40))}
+    theirs = {day: 2 + 0.1 * (n % 4) for n, day in enumerate(days(40))}
+    shown = charted(pair("A/B", history(ours)), "MAX", overlay=pair("C/D", history(theirs)))
+    assert shown is not None
+    beside = shown.beside()
+    assert beside is not None
+    assert beside.changes == pytest.approx((100 * (1.39 / 1 - 1), 100 * (2.3 / 2 - 1)))
+    moves = [np.diff(np.log(list(each.values()))) for each in (ours, theirs)]
+    assert beside.correlation == pytest.approx(np.corrcoef(moves)[0, 1])
+
+
+def test_nothing_is_said_of_two_pairs_without_days_in_common_and_no_correlation_of_few_or_flat_ones():
+    other = {day - timedelta(days=1000): value for day, value in rising(20).items()}
+    alone, short, flat = (
+        charted(pair("A/B", history(rising(count))), "MAX", overlay=pair("C/D", history(theirs)))
+        for count, theirs in ((20, other), (5, rising(5)), (40, dict.fromkeys(days(40), 1.5)))
+    )
+    assert alone is not None
+    assert alone.beside() is None
+    for each in (short, flat):
+        assert each is not None
+        beside = each.beside()
+        assert beside is not None
+        assert beside.correlation is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -199,6 +200,7 @@ async def test_a_second_pair_is_picked_and_taken_away_with_the_same_key():
         assert "MAGS/SPY" not in "\n".join(lines(pilot)[12:30])
         await press(pilot, "I", "W", "F", "enter")
         assert "MAGS/SPY with IWF/IWD" in lines(pilot)[1]
+        assert re.search(r"MAGS/SPY [+-].* IWF/IWD [+-].* points apart · correlation of changes ", lines(pilot)[2])
         names = lines(pilot)[3][1:117]
         assert names.startswith("MAGS/SPY")
         assert names.rstrip().endswith("IWF/IWD")

@@ -8,7 +8,7 @@ from math import floor
 
 from rich.cells import cell_len
 
-from rottui.briefing.charted import Reading
+from rottui.briefing.charted import Charted, Reading
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import PairBriefing
 from rottui.text import printable
@@ -20,6 +20,7 @@ from rottui.tui.look.language import (
     fmt_day,
     fmt_percent,
     fmt_plural,
+    fmt_points,
     fmt_ratio,
     meaning_of_change,
 )
@@ -41,12 +42,13 @@ class PairLine(Bar):
         super().__init__(id=id, glyphs=glyphs)
         self._pair: PairBriefing | None = None
         self._detail: PairDetail | None = None
+        self._charted: Charted | None = None
         self._read: tuple[date, int, Sequence[Reading]] | None = None
         self._weekly = False
 
-    def show(self, pair: PairBriefing | None, detail: PairDetail | None) -> None:
-        """Tell of `pair`, and of its detail once that is there."""
-        self._pair, self._detail = pair, detail
+    def show(self, pair: PairBriefing | None, detail: PairDetail | None, charted: Charted | None = None) -> None:
+        """Tell of `pair`, of its detail once that is there, and of how a second pair in its chart went beside it."""
+        self._pair, self._detail, self._charted = pair, detail, charted
         self.changed()
 
     def read(self, at: tuple[date, int, Sequence[Reading]] | None, *, weekly: bool = False) -> None:
@@ -105,6 +107,7 @@ class PairLine(Bar):
                 ((f"{mark} {printable(pair.problem)}", "warning"),),
                 ((f"{mark} see the problems: ?", "warning"),),
             )
+        yield from self._beside()
         for window in ("1m", "1y"):
             change = pair.change.get(window)
             if change is not None:
@@ -115,6 +118,22 @@ class PairLine(Bar):
             yield (((f"{did} in {WINDOWS[pair.legs.window]}", "text"),), ((did, "text"),))
         if pair.extreme is not None:
             yield (((describe_extreme(pair.extreme), "quiet"),),)
+
+    def _beside(self) -> Iterator[Statement]:
+        """Yield how two pairs went over the span that is charted: each, how far apart, and how much alike."""
+        charted, glyphs = self._charted, self.glyphs
+        beside = charted.beside() if charted is not None else None
+        if charted is None or beside is None:
+            return
+        own, other = beside.changes
+        changes: list[Span] = []
+        for tone, name, change in zip(LINES, (charted.pair, charted.overlay_pair), beside.changes, strict=True):
+            changes += [(f"{printable(name)} ", tone), (f"{fmt_change(change, glyphs)} ", meaning_of_change(change))]
+        apart: Span = (f"{fmt_points(own - other, glyphs=glyphs)} points apart", "text")
+        yield ((*changes, apart), (apart,))
+        if beside.correlation is not None:
+            alike: Span = (fmt_points(beside.correlation, 2, glyphs), "strong")
+            yield ((("correlation of changes ", "quiet"), alike), (("correlation ", "quiet"), alike))
 
     def _places(self) -> Iterator[Statement]:
         """Yield where the pair stands in a year's range and beside its averages."""

@@ -52,7 +52,7 @@ class PairPane(Framed, Vertical):
     ) -> None:
         """Draw `pair` as `view` says, `overlay` over it; `detail` has the weeks. A crosshair stays on its day."""
         self.drawing = PairDrawing.of(pair, view, overlay, detail, ascii=self.glyphs.ascii)
-        self._line.show(pair, detail)
+        self._line.show(pair, detail, self.drawing.charted)
         self._chart.show_spec(self.drawing.spec, self.drawing.message, self._row)
         self._read()
 
