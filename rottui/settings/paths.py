@@ -11,6 +11,7 @@ from typing import Literal
 import platformdirs
 
 from rottui.errors import CacheError
+from rottui.text import printable
 
 Profile = Literal["default", "demo"]
 """Real data, or the synthetic market of `--demo`; the two never share a folder."""
@@ -44,8 +45,18 @@ def cache_folder(override: Path | None = None, profile: Profile = "default") -> 
 
     A folder named on the command line is taken as it stands, for either profile. ROTTUI_DATA stays set from one command
     to the next and means the real data, so the demo has a folder of its own inside it. Raises CacheError where none is
-    named and the user has no home folder.
+    named and the user has no home folder, and for a name that is not UTF-8: what reads Parquet takes no other.
     """
+    folder = _cache_folder(override, profile)
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        shown = printable(os.fsencode(folder).decode(errors="replace"))
+        raise CacheError(f"the name of the data folder {shown} is not UTF-8", "name another one with --data") from error
+    return folder
+
+
+def _cache_folder(override: Path | None, profile: Profile) -> Path:
     if override is not None:
         return _absolute(override)
     base = _from_environment(DATA_VARIABLE)

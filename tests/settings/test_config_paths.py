@@ -100,3 +100,14 @@ def test_without_a_home_only_what_is_named_has_a_place(monkeypatch: pytest.Monke
         with pytest.raises(CacheError, match="no home folder") as refused:
             cache_folder(profile=profile)  # type: ignore[arg-type]
         assert "--data" in refused.value.hint
+
+
+def test_a_data_folder_whose_name_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bars could be written to it and never be read again."""
+    named = Path(os.fsdecode(b"/tmp/\xff\x1b"))
+    monkeypatch.setenv("ROTTUI_DATA", str(named))
+
+    for override in (named, None):
+        with pytest.raises(CacheError, match="the name of the data folder /tmp/\ufffd\u241b is not UTF-8") as raised:
+            cache_folder(override)
+        assert raised.value.hint == "name another one with --data"
