@@ -39,7 +39,7 @@ VALUES = (
     "2025-06-05", "2025-06-06", "1900-01-01", "0001-01-01", "9999-12-31", "2025-13-01", "now", "", "-", "--", "json",
     "text", "markdown", "csv", "parquet", "bar", "none", "prices", "positioning", "breadth", "members", "symbols",
     "sessions", "ratios", "verdict", "pairs", "changes", "study", "alerts", "problems", "nowhere", "files", "own", "~",
-    "files/SPY.csv", "data", "config.toml", "empty", "a\nb", "\x1b[31m", "\u202e", "\udcff", "../x", "~nobody/x",
+    "files/SPY.csv", "../data", "config.toml", "empty", "a\nb", "\x1b[31m", "\u202e", "\udcff", "../x", "~nobody/x",
     "%s{}", "[b]", "x" * 300, "--help", "/dev/null",
 )  # fmt: skip
 OPTIONS = ("--data", "--config", "--as-of", "-o", "--format", "--section", "--demo", "--ascii", "report", "export")
