@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,7 @@ from rottui.cache.snapshot import Snapshot
 from rottui.cache.store import Store
 from rottui.settings.packaged import defaults
 from tests.briefing.conftest import fill
-from tests.briefing.test_no_look_ahead import cut
+from tests.briefing.test_no_look_ahead import Replay, cut
 from tests.real import plain
 
 NOW = datetime(2025, 11, 3, 22, tzinfo=UTC)
@@ -49,19 +50,24 @@ def remembering(whole: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPat
     return store.remembering()
 
 
+@pytest.fixture(scope="module")
+def replay(remembering: Snapshot) -> Replay:
+    """What that snapshot says of a day, built once."""
+    return cache(lambda day: build(remembering, defaults(), day, now=NOW))
+
+
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_a_replay_equals_the_briefing_of_a_cache_cut_that_day(
-    day: date, whole: dict[str, pl.DataFrame], remembering: Snapshot, tmp_path: Path
+    day: date, whole: dict[str, pl.DataFrame], replay: Replay, tmp_path: Path
 ) -> None:
     lived = build(cut(whole, day, tmp_path / "cache").snapshot(), defaults(), day, now=NOW)
-    replayed = build(remembering, defaults(), day, now=NOW)
 
     for field in dataclasses.fields(Briefing):
-        assert getattr(replayed, field.name) == getattr(lived, field.name), field.name
+        assert getattr(replay(day), field.name) == getattr(lived, field.name), field.name
 
 
-def test_the_days_have_verdicts_positions_and_spillover(remembering: Snapshot) -> None:
-    briefings = [build(remembering, defaults(), day, now=NOW) for day in DAYS]
+def test_the_days_have_verdicts_positions_and_spillover(replay: Replay) -> None:
+    briefings = [replay(day) for day in DAYS]
 
     assert len({briefing.verdict.code for briefing in briefings if briefing.verdict}) >= 6
     assert all(briefing.markets for briefing in briefings)
