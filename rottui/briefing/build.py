@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -217,6 +218,13 @@ def _of_the_verdict(verdict: VerdictBriefing | None, spillover: SpilloverBriefin
             yield Problem(name, part.problem, FILL_BREADTH if "no breadth" in part.problem else FILL)
 
 
+def _why_there_are_none(legs: Mapping[str, Leg]) -> Iterator[Problem]:
+    """Yield the commonest cause for which no price could be fetched; nothing where none was asked for."""
+    causes = Counter(leg.detail for leg in legs.values() if leg.status != "ok" and leg.detail)
+    for cause, _ in causes.most_common(1):
+        yield Problem("prices", f"none could be fetched: {cause}", "rottui doctor tells what to mend")
+
+
 def _problems(
     legs: Mapping[str, Leg],
     pairs: Sequence[PairBriefing],
@@ -231,6 +239,8 @@ def _problems(
                 yield Problem(leg.symbol, f"no prices, so nothing to show for {of}", FILL)
             elif leg.status != "ok":
                 yield Problem(leg.symbol, leg.detail or leg.status)
+    else:
+        yield from _why_there_are_none(legs)
     for universe in universes:
         if universe.problem:
             yield Problem(universe.key, universe.problem, FILL)

@@ -176,3 +176,18 @@ async def test_by_a_clock_far_ahead_all_is_old(rung: Rung) -> None:
     assert "STALE" in await rung.desk()
     assert "(15y old)" in rung.run("status", "--oneline")
     assert {rung.doctor()[name][0] for name in ("prices", "breadth", "positioning", "sessions")} == {"note"}
+
+
+async def test_where_no_price_could_ever_be_fetched_the_cause_is_told_once(rung: Rung) -> None:
+    def refused(symbols: pl.DataFrame) -> pl.DataFrame:
+        cause = "Yahoo could not be asked: the proxy did not let the request through"
+        return symbols.with_columns(status=pl.lit("network"), detail=pl.lit(cause))
+
+    rung.put(prices=nothing, symbols=refused)
+
+    said = rung.problems()
+
+    assert said["prices"].startswith("none could be fetched: Yahoo could not be asked: the proxy did not let")
+    assert "rottui doctor" in said["prices"]
+    assert not {"SPY", "MAGS"} & set(said)
+    assert "no data" in rung.run("status").splitlines()[2]
