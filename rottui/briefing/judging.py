@@ -101,6 +101,18 @@ def fmt_pending(verdict: VerdictBriefing) -> str:
     return f"{verdict.pending.replace('_', ' ')}, day {verdict.pending_day} of {verdict.confirmation}"
 
 
+def fmt_given(verdict: VerdictBriefing) -> str:
+    """Write how a verdict stands by the days' own codes: "given on 15 of the last 21 sessions, not today (mega led)".
+
+    Empty where every one of them gave it.
+    """
+    given = verdict.given
+    if given is None or given.sessions == given.of:
+        return ""
+    today = "today too" if given.code == verdict.code else f"not today ({given.code.replace('_', ' ')})"
+    return f"given on {given.sessions} of the last {given.of} sessions, {today}"
+
+
 def fmt_evidence(name: str) -> str:
     """Write a line's name: a pair as it is, a figure in words."""
     return EVIDENCE_NAMES.get(name, name)

@@ -18,7 +18,7 @@ from rottui.analytics.ratios import CLOSE_IS_DATA
 from rottui.briefing.almanac import Almanac, Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.judging import fmt_evidence, named
-from rottui.briefing.verdict_model import EvidenceLine, Question, VerdictBriefing, VerdictChange
+from rottui.briefing.verdict_model import Code, EvidenceLine, Given, Question, VerdictBriefing, VerdictChange
 from rottui.settings.schema import Settings, Verdict
 
 HISTORY = ("code", *verdict.SCORES)
@@ -29,6 +29,8 @@ _NUMBERS = {code: number for number, code in enumerate(verdict.CODES)}
 _TREND_SESSIONS = trend.TREND_LENGTH + trend.TREND_LOOKBACK
 _SESSIONS = {evidence.INDEX_AVERAGE: evidence.INDEX_LENGTH, evidence.INDEX_DRAWDOWN: evidence.DRAWDOWN_SESSIONS}
 """How many sessions a line of the index needs; a trend needs `_TREND_SESSIONS`."""
+GIVEN_AMONG = 21
+"""Of how many of the last sessions it is told on how many the standing verdict was given."""
 _QUESTIONS: tuple[Question, ...] = get_args(Question)
 _LINE_FIELDS = tuple(field.name for field in fields(EvidenceLine))
 
@@ -108,7 +110,14 @@ def brief_verdict(almanac: Almanac, settings: Settings) -> VerdictBriefing | Non
         history=judged.history,
         universe=settings.verdict_universe,
         problem="; ".join(_problems(almanac, settings, lines, last["date"])) or None,
+        given=_given(judged.verdicts, last["code"], last["sessions"]),
     )
+
+
+def _given(verdicts: pl.DataFrame, code: Code, stood: int) -> Given:
+    """Return how a verdict that has stood for so many sessions was given by the days' own codes."""
+    raw = verdicts["raw"].tail(min(stood, GIVEN_AMONG)).to_list()
+    return Given(raw[-1], raw.count(code), len(raw))
 
 
 def _state(question: Question, score: float | None, turns: Verdict) -> str | None:

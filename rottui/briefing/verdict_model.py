@@ -50,6 +50,18 @@ class VerdictChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What code the scores gave from day to day: a verdict stands on days that give another until that is confirmed."""
+
+    code: Code
+    """The one of the verdict's own day."""
+    sessions: int
+    """On how many of the last `of` sessions it was the verdict's."""
+    of: int
+    """A month, or as long as the verdict has stood."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictBriefing:
     """Whether leadership rotates, and what kind of rotation it is, as of the briefing's date."""
 
@@ -81,6 +93,8 @@ class VerdictBriefing:
     states: dict[Question, str | None] = field(default_factory=dict)
     """What each score means by the thresholds: leadership fading, neutral or leading; participation weak, narrow,
     middling or broad; risk appetite off or not; whether the index holds up. None without a score."""
+    given: Given | None = None
+    """How it stands by the days' own codes; None where that was not told."""
 
     @property
     def would_change(self) -> tuple[EvidenceLine, ...]:

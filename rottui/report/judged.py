@@ -27,6 +27,7 @@ def verdict_document(briefing: Briefing) -> Json | None:
         "since": verdict.since,
         "sessions": verdict.sessions,
         "pending": _pending(verdict),
+        "given": asdict(verdict.given) if verdict.given else None,
         "universe": verdict.universe,
         "scores": {**verdict.scores, "spillover": spillover},
         "states": verdict.states,

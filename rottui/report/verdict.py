@@ -140,6 +140,9 @@ def _sentences(briefing: Briefing, verdict: VerdictBriefing) -> Iterator[str]:
     pending = judging.fmt_pending(verdict)
     if pending:
         yield f"Pending: {pending}"
+    given = judging.fmt_given(verdict)
+    if given:
+        yield f"{given[0].upper()}{given[1:]}"
     if verdict.code != "unknown" and not verdict.would_change:
         yield "No line of evidence would change it alone"
     for warning in briefing.positioning_warnings:

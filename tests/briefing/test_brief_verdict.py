@@ -12,7 +12,7 @@ import pytest
 from rottui.analytics.evidence import GROUPS, LEADERSHIP_PAIRS, LEGS, RISK_PAIRS
 from rottui.analytics.verdict import CODES
 from rottui.briefing.model import Briefing
-from rottui.briefing.verdict_model import VerdictBriefing
+from rottui.briefing.verdict_model import Given, VerdictBriefing
 from rottui.settings.schema import Settings
 from tests.briefing.conftest import Brief, Closes, members_frame, settings_of, weekdays
 
@@ -140,6 +140,9 @@ def test_it_changes_after_five_sessions_and_tells_what_is_pending_before(judge: 
         4,
         5,
     )
+    assert before.given == Given("broadening", 21 - 4, 21)
+    stood = min(last.sessions, 21)
+    assert last.given == Given("broadening", stood, stood)
     at_once = verdict_of(judge(closes, wanted(confirmation=1)))
     assert at_once.changes[-1].date == DAYS[DAYS.index(change.date) - 4]
     assert at_once.pending is None

@@ -11,7 +11,7 @@ from rottui.analytics.evidence import GROUPS, PAIRS
 from rottui.analytics.spillover import FIGURES
 from rottui.analytics.verdict import CODES
 from rottui.briefing import judging
-from rottui.briefing.verdict_model import Code, Question
+from rottui.briefing.verdict_model import Code, Given, Question
 from rottui.briefing.wording import PLAIN, RICH
 from tests.verdicts import make_line, make_verdict
 
@@ -90,6 +90,24 @@ def test_since_when_and_what_is_pending() -> None:
     assert judging.fmt_pending(verdict) == ""
     pending = make_verdict(pending="mega_led", pending_day=3, confirmation=4)
     assert judging.fmt_pending(pending) == "mega led, day 3 of 4"
+
+
+def test_how_a_verdict_stands_by_the_codes_of_its_days() -> None:
+    said = [
+        judging.fmt_given(make_verdict("broad_advance", given=given))
+        for given in (
+            None,
+            Given("broad_advance", 7, 7),
+            Given("broad_advance", 20, 21),
+            Given("mega_led", 15, 21),
+        )
+    ]
+    assert said == [
+        "",
+        "",
+        "given on 20 of the last 21 sessions, today too",
+        "given on 15 of the last 21 sessions, not today (mega led)",
+    ]
 
 
 def test_a_list_of_names_is_cut_where_it_gets_long() -> None:

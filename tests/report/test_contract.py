@@ -15,6 +15,7 @@ import pytest
 from rottui.analytics.evidence import GROUPS
 from rottui.analytics.spillover import FIGURES
 from rottui.briefing.model import Briefing
+from rottui.briefing.verdict_model import Given
 from rottui.report.contract import SECTIONS, to_document, to_json
 from tests.verdicts import make_verdict
 
@@ -122,7 +123,9 @@ def test_the_verdict_is_as_the_contract_says(document: dict[str, Any], demo_brie
 def test_what_is_missing_of_a_verdict_is_null_and_what_would_change_it_comes_nearest_first(
     demo_briefing: Briefing,
 ) -> None:
-    given = dataclasses.replace(demo_briefing, verdict=make_verdict(pending="mixed", pending_day=3), spillover=None)
+    given = dataclasses.replace(
+        demo_briefing, verdict=make_verdict(pending="mixed", pending_day=3, given=Given("mixed", 4, 7)), spillover=None
+    )
 
     said = strict(to_json(given))
 
@@ -134,6 +137,7 @@ def test_what_is_missing_of_a_verdict_is_null_and_what_would_change_it_comes_nea
         ("up_3m", "broad_advance"),
     ]
     assert said["verdict"]["pending"] == {"code": "mixed", "day": 3, "of": 5}
+    assert said["verdict"]["given"] == {"code": "mixed", "sessions": 4, "of": 7}
     assert said["verdict"]["scores"]["spillover"] is None
     assert said["spillover"] is None
     without = dataclasses.replace(demo_briefing, verdict=None)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rottui.briefing.model import Briefing, MarketBriefing
-from rottui.briefing.verdict_model import PositioningWarning
+from rottui.briefing.verdict_model import Given, PositioningWarning
 from rottui.errors import Problem
 from rottui.report.contract import SECTIONS
 from rottui.report.markdown import to_markdown
@@ -85,6 +85,14 @@ def test_what_would_change_is_the_code_of_the_day_while_another_is_pending(demo_
 
     assert any(line.startswith("Would change spillover, nearest first") for line in lines)
     assert "  • Pending: spillover, day 2 of 5" in lines
+
+
+def test_on_how_many_days_it_was_given_is_said_where_it_was_not_on_all(demo_briefing: Briefing) -> None:
+    lines = told(demo_briefing, verdict=make_verdict(given=Given("mixed", 3, 7)))
+
+    assert "  • Given on 3 of the last 7 sessions, not today (mixed)" in lines
+    steady = told(demo_briefing, verdict=make_verdict(given=Given("broadening", 7, 7)))
+    assert not any("Given on" in line for line in steady)
 
 
 def test_that_nothing_would_change_it_alone_is_said(demo_briefing: Briefing) -> None:

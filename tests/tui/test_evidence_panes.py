@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from rottui.analytics import verdict as analytics
-from rottui.briefing.verdict_model import PositioningWarning
+from rottui.briefing.verdict_model import Given, PositioningWarning
 from rottui.settings.packaged import defaults
 from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.look.lines import Line
@@ -85,6 +85,10 @@ def test_what_may_take_its_place_is_told_before_what_it_means() -> None:
     pending = make_verdict(pending="spillover", pending_day=2)
 
     assert texts(head_lines(pending, TURNS, 158, 6, RICH))[0].endswith("! pending: spillover, day 2 of 5")
+    told = make_verdict(given=Given("mixed", 3, 7))
+    assert "given on 3 of the last 7 sessions, not today (mixed)" in " ".join(
+        texts(head_lines(told, TURNS, 158, 6, RICH))
+    )
     narrow = texts(head_lines(pending, TURNS, 37, 6, RICH))
     assert "! pending: spillover, day 2 of 5" in " ".join(narrow)
     assert len([line for line in narrow if "●" in line]) == 4

@@ -11,6 +11,7 @@ from rottui.briefing.judging import (
     LEANINGS,
     QUESTION_NAMES,
     QUESTIONS,
+    fmt_given,
     fmt_pending,
     fmt_score,
     fmt_since,
@@ -66,10 +67,15 @@ def _words(verdict: VerdictBriefing, width: int, room: int, glyphs: Glyphs) -> l
     coming: list[Span] = [(f"{glyphs.warning} pending: {pending}", "warning")] if pending else []
     sentence: Span = (SENTENCES[verdict.code], "text")
     short: Span = (f"for {fmt_plural(verdict.sessions, 'session')}", "text")
-    for facts in ([name, since, *coming, sentence], [name, since, *coming], [name, short, *coming], [name, *coming]):
+    given = fmt_given(verdict)
+    for told in ([*coming, (given, "text")], coming) if given else (coming,):
+        lines = flow([name, since, *told, sentence], width, glyphs)
+        if len(lines) <= room:
+            return _apart(name, since, told, sentence, width, room, glyphs) or lines
+    for facts in ([name, since, *coming], [name, short, *coming], [name, *coming]):
         lines = flow(facts, width, glyphs)
         if len(lines) <= room:
-            return _apart(name, since, coming, sentence, width, room, glyphs) or lines
+            return lines
     return flow([name], width, glyphs)[:room]
 
 
