@@ -17,6 +17,7 @@ What is tried, and what must hold whatever is tried:
 | test_hostile_exports | the same in exports, the clipboard, titles and notifications of the terminal     |
 | test_hostile_imports | file names, headers, cells and archives that mean harm                           |
 | test_written_files   | every file that any command writes lies in rottui's own folders                  |
+| test_ladder_*        | takes away a library, a table, the network, a home: ladder.py is the table of it |
 
 The plain run fires for some seconds each. All of it (500 damages, minutes of contention, every step of every fault):
 
