@@ -66,7 +66,10 @@ SPILLOVER = pl.Schema(
 
 
 Closes = pl.DataFrame | Callable[[date, date], pl.DataFrame]
-"""Closes, or what reads those from one date to another, both included: of many years, no more than one is then held."""
+"""Closes, or what reads those from one date to another, both included: of many years, few are then held at a time."""
+
+AT_ONCE = 400_000
+"""Closes that are read at a time: every reading has a price of its own, as high as that of some thousand closes."""
 
 
 def returns(closes: Closes, basket: Sequence[str], members: Sequence[str], sessions: pl.Series) -> pl.DataFrame:
@@ -89,20 +92,31 @@ def returns(closes: Closes, basket: Sequence[str], members: Sequence[str], sessi
         return RETURNS.to_frame()
     if isinstance(closes, pl.DataFrame):
         return _returns(closes, names, others, sessions)
-    return pl.concat(_returns_by_year(closes, names, others, sessions))
+    return pl.concat(_returns_by_years(closes, names, others, sessions))
 
 
-def _returns_by_year(
+def _returns_by_years(
     read: Callable[[date, date], pl.DataFrame], names: Sequence[str], others: Sequence[str], sessions: pl.Series
 ) -> Iterator[pl.DataFrame]:
-    """Yield the returns of one calendar year after the other, each from its closes and those of the session before."""
+    """Yield the returns of some calendar years after the other, each from its closes and the session's before."""
     start, before = 0, pl.DataFrame()
-    for length in sessions.dt.year().rle().struct.field("len"):
+    for length in _spans(sessions, len(names) + len(others)):
         ahead = min(start, 1)
-        year = sessions.slice(start - ahead, length + ahead)
-        closes = read(year[ahead], year[-1])
-        yield _returns(pl.concat([before, closes]) if ahead else closes, names, others, year).slice(ahead)
-        start, before = start + length, closes.filter(pl.col("date") == year[-1])
+        span = sessions.slice(start - ahead, length + ahead)
+        closes = read(span[ahead], span[-1])
+        yield _returns(pl.concat([before, closes]) if ahead else closes, names, others, span).slice(ahead)
+        start, before = start + length, closes.filter(pl.col("date") == span[-1])
+
+
+def _spans(sessions: pl.Series, width: int) -> Iterator[int]:
+    """Yield how many sessions are looked at together: calendar years, as many as AT_ONCE allows and one at least."""
+    together = 0
+    for length in sessions.dt.year().rle().struct.field("len"):
+        if together and (together + length) * width > AT_ONCE:
+            yield together
+            together = 0
+        together += length
+    yield together
 
 
 def _returns(closes: pl.DataFrame, names: Sequence[str], others: Sequence[str], sessions: pl.Series) -> pl.DataFrame:

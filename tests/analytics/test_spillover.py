@@ -196,7 +196,10 @@ def test_no_figure_changes_when_later_days_arrive(until: int) -> None:
 
 
 @pytest.mark.parametrize("sessions_from", [0, 365, 366])
-def test_closes_read_year_by_year_give_the_same_to_the_last_bit(sessions_from: int) -> None:
+def test_closes_read_year_by_year_give_the_same_to_the_last_bit(
+    sessions_from: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rottui.analytics.spillover.AT_ONCE", 1)
     prices, basket, members = universe(900)
     counted = sessions(900).slice(sessions_from)
     asked: list[tuple[date, date]] = []
@@ -208,6 +211,20 @@ def test_closes_read_year_by_year_give_the_same_to_the_last_bit(sessions_from: i
     assert spillover_by_day(read, basket, members, counted).equals(spillover_by_day(prices, basket, members, counted))
     assert [since for since, _ in asked] == [max(counted[0], date(year, 1, 1)) for year in range(counted[0].year, 2027)]
     assert all(since.year == until.year for since, until in asked)
+
+
+def test_as_many_years_are_read_together_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    prices, basket, members = universe(900)
+    monkeypatch.setattr("rottui.analytics.spillover.AT_ONCE", (366 + 365) * len(members))
+    asked: list[date] = []
+
+    def read(since: date, until: date) -> pl.DataFrame:
+        asked.extend((since, until))
+        return prices.filter(pl.col("date").is_between(since, until))
+
+    frame = returns(read, basket, members, sessions(900))
+    assert asked == [START, date(2025, 12, 31), date(2026, 1, 1), days(900)[-1]]
+    assert frame.equals(returns(prices, basket, members, sessions(900)))
 
 
 def test_nothing_gives_an_empty_frame_and_no_basket_gives_nulls() -> None:
