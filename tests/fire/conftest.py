@@ -23,6 +23,10 @@ The plain run fires for some seconds each. All of it (500 damages, minutes of co
 
     ROTTUI_FIRE=full pytest tests/fire
 
+One desk for as long as it takes, in a command of its own (see soak.py):
+
+    python -m tests.fire.soak
+
 Hypothesis keeps no database here: a failing case is printed, and becomes a test of its own.
 """
 

@@ -1,6 +1,7 @@
 """Soaks one desk in a real terminal: keys, sizes, reloads and failing refreshes, for as long as it takes.
 
-    python -m tests.fire.soak [--reloads 1000 --keys 10000 --resizes 500 --failing 200] [--seed 1] [--one-in 5]
+    python -m tests.fire.soak [--reloads 1000 --keys 10000 --resizes 500 --failing 200] [--seed 1]
+                               [--one-in 5] [--first-year 2016] [--minutes 90]
 
 The desk is the installed one, on a cache of its own that is made from the demo. Keys are a random walk over every
 command, into every screen and dialog; another process commits generations; refreshes fail in every way that there is,
@@ -22,7 +23,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -50,6 +51,8 @@ SCREENS = frozenset(f"{name.title()}Screen" for name in commands.SCREENS)
 """The classes of the screens that are no dialogs."""
 STALLED_S = 8.0
 """How long a refresh is left stalled before the network breaks under it."""
+UNANSWERED_S, MOST_UNANSWERED = 45.0, 20
+"""How long a key is waited for before it counts as lost, and how many may be before there is no point in going on."""
 MOST_BOXES = 40
 """Message boxes that may wait at one time: each goes after some seconds, and single keys may bring one."""
 WITHOUT_KEY = (0.42, 0.58)
@@ -70,6 +73,8 @@ class Soak:
         self.failing: Counter[str] = Counter()
         self.by_clock = 0
         self.slowest_s = 0.0
+        self.unanswered: list[str] = []
+        self.recent: deque[str] = deque(maxlen=30)
         self.walk = Walk(options.seed)
         self._commits, self._network = commits, network
         self._chance = random.Random(options.seed + 1)
@@ -81,6 +86,7 @@ class Soak:
         self._asked = False
         self._how = "refused"
         self._refreshes = 0
+        self._ends = time.monotonic() + 60 * options.minutes
 
     def run(self) -> None:
         """Press all keys, with everything else in proportion, and then what is left of the rest."""
@@ -88,7 +94,9 @@ class Soak:
         self.sample()
         every = max(self.options.keys // SAMPLES, 1)
         for key, asks in islice(walk, self.options.keys):
-            while self.reloads < self._due(self.options.reloads) - 1:
+            if self._late:
+                break
+            while self.reloads < self._due(self.options.reloads) - 1 and not self._late:
                 self._tend()
                 self.desk.drain(0.05, 0.1)
             self._press(key)
@@ -101,11 +109,23 @@ class Soak:
                 self.sample()
                 self._tell()
         self.check()
-        while self.reloads < self.options.reloads or self._refreshes < self.options.failing or self._refresh:
+        while not self._done:
             self._tend()
             self.desk.drain(0.05, 0.2)
         self.check()
         self.sample()
+
+    @property
+    def _late(self) -> bool:
+        return time.monotonic() > self._ends
+
+    @property
+    def _done(self) -> bool:
+        """Whether there is nothing left to wait for."""
+        enough = self._late or (
+            self.reloads >= self.options.reloads and self._refreshes >= self.options.failing and self._committed
+        )
+        return enough and not self._busy and self._refresh is None
 
     def _due(self, total: int) -> int:
         """How many of `total` there are to be by now."""
@@ -117,6 +137,7 @@ class Soak:
             self.desk.forget()
             self.desk.resize(*self._chance.choice(SIZES))
         self.desk.press(written(key))
+        self.recent.append(key)
         self.keys += 1
         self.desk.drain(KEY_QUIET_S, KEY_LONGEST_S)
         self.desk.forget()
@@ -211,6 +232,13 @@ class Soak:
             self.desk.press(written(key))
             self.desk.drain(KEY_QUIET_S, KEY_LONGEST_S)
 
+    def _help(self) -> float:
+        """Open the help; return how many seconds that took. A key that does nothing is counted, and pressed again."""
+        while (took := self.desk.awaited(HELP, b"?", UNANSWERED_S)) is None:
+            self.unanswered.append(f"key {self.keys}, after {' '.join(self.recent)}: {self.desk.said()['stack']}")
+            assert len(self.unanswered) < MOST_UNANSWERED, f"it does not answer\n{self.desk.text}"
+        return took
+
     def check(self) -> None:
         """See that it answers, and that nothing stands over it that should not."""
         ends = time.monotonic() + LONGEST_S
@@ -218,7 +246,7 @@ class Soak:
         while over := self._dialogs():
             assert time.monotonic() < ends, f"it cannot be left: {over}\n{self.desk.text}"
             self._leave()
-        self.slowest_s = max(self.slowest_s, self.desk.awaited(HELP, b"?"))
+        self.slowest_s = max(self.slowest_s, self._help())
         self.desk.press(written("escape"))
         while re.search(HELP, self.desk.text):
             self.desk.drain(0.01, 0.1)
@@ -247,7 +275,7 @@ def homes(folder: Path) -> dict[str, str]:
 def soak(folder: Path, options: argparse.Namespace) -> bool:
     """Run all of it in `folder`; return whether all is well."""
     data = folder / "data"
-    make_cache(data, options.one_in)
+    make_cache(data, options.one_in, options.first_year)
     (folder / "config.toml").write_text(CONFIG)
     with ExitStack() as stack:
         network = stack.enter_context(BadNetwork(folder))
@@ -269,11 +297,13 @@ def soak(folder: Path, options: argparse.Namespace) -> bool:
         f"{work.failing.total()} failing refreshes ({work.by_clock} by the clock) in {lasted / 60:.0f} min\n"
         f"failed by: {', '.join(f'{how} {count}' for how, count in work.failing.most_common())}\n"
         f"{desk.written / 1e6:.0f} MB written to the terminal; asked {work.checks} times whether it answers, "
-        f"which took {work.slowest_s:.1f} s at most\n"
+        f"which took {work.slowest_s:.1f} s at most; {len(work.unanswered)} times not at once\n"
         f"the screen against a desk just started: {same or 'the same'}\n"
         f"how it ended: {clean or 'clean'}; {load()}"
     )
-    return well and not same and not clean
+    for lost in work.unanswered:
+        print(f"no answer at {lost}")  # noqa: T201
+    return well and not same and not clean and not work.unanswered
 
 
 def main() -> int:
@@ -285,6 +315,8 @@ def main() -> int:
     parser.add_argument("--failing", type=int, default=200, help="refreshes, all of which fail")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--one-in", type=int, default=5, help="of so many of the demo's stocks; 1 takes all, and long")
+    parser.add_argument("--first-year", type=int, default=2016, help="of the data; 2016 takes all that there are")
+    parser.add_argument("--minutes", type=float, default=1e6, help="stop then, whatever has not been done by then")
     parser.add_argument("--folder", type=Path, help="work in this folder and leave it there")
     options = parser.parse_args()
     print(load())  # noqa: T201

@@ -28,7 +28,7 @@ def compared(
     desk.resize(*size)
     _bring_back(desk)
     with SoakedDesk(command, environment, size, folder, folder / "probe") as fresh:
-        fresh.awaited(r"MAGS/SPY|\d+ pairs", b"")
+        fresh.wait_for(r"Watchlist · \d+ pairs")
         fresh.quiet()
         _to_the_top(desk)
         _to_the_top(fresh)

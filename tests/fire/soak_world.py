@@ -67,10 +67,10 @@ FAILURES = {
 """Ways in which a refresh fails, and how often each is chosen."""
 
 
-def make_cache(folder: Path, one_in: int) -> None:
-    """Write the demo's data as if they were real, with `one_in` so many of its stocks and all of its funds.
+def make_cache(folder: Path, one_in: int, first_year: int) -> None:
+    """Write the demo's data as if they were real, from a year on, with one in so many of its stocks and all its funds.
 
-    Such a cache is refreshed, imported into, and not marked DEMO. Fewer stocks let a briefing be built sooner.
+    Such a cache is refreshed, imported into, and not marked DEMO. With less of it a briefing is built sooner.
     """
     made = tables()
     stocks = made["members"]["symbol"].unique(maintain_order=True)
@@ -78,6 +78,8 @@ def make_cache(folder: Path, one_in: int) -> None:
     left_out = set(stocks) - kept
     for table in ("prices", "members", "symbols"):
         made[table] = made[table].filter(~pl.col("symbol").is_in(left_out))
+    for table, dated in (("prices", "date"), ("positioning", "report_date"), ("sessions", "date")):
+        made[table] = made[table].filter(pl.col(dated).dt.year() >= first_year)
     with Store(folder).writer(who="the soak") as writer:
         for table, frame in made.items():
             writer.put(table, frame)
