@@ -31,6 +31,7 @@ from rottui.tui.widgets.chart_pane import WINDOWS, which_leg
 Statement = tuple[tuple[Span, ...], ...]
 """Ways to say a thing, the longest first."""
 
+GAP: Span = (" ", "quiet")
 LINES: tuple[Tone, ...] = ("line", "overlay")
 """The colours of the pair and of the one over it."""
 
@@ -128,9 +129,9 @@ class PairLine(Bar):
         own, other = beside.changes
         changes: list[Span] = []
         for tone, name, change in zip(LINES, (charted.pair, charted.overlay_pair), beside.changes, strict=True):
-            changes += [(f"{printable(name)} ", tone), (f"{fmt_change(change, glyphs)} ", meaning_of_change(change))]
-        apart: Span = (f"{fmt_points(own - other, glyphs=glyphs)} points apart", "text")
-        yield ((*changes, apart), (apart,))
+            changes += [(f"{printable(name)} ", tone), (fmt_change(change, glyphs), meaning_of_change(change)), GAP]
+        apart = f"{fmt_points(own - other, glyphs=glyphs)} points apart"
+        yield ((*changes[:-1], (f", {apart}", "text")), ((apart, "text"),))
         if beside.correlation is not None:
             alike: Span = (fmt_points(beside.correlation, 2, glyphs), "strong")
             yield ((("correlation of changes ", "quiet"), alike), (("correlation ", "quiet"), alike))
