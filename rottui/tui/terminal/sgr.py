@@ -57,7 +57,7 @@ def after(look: Look, codes: str) -> Look:
         elif code[:-1] in ("4", "10") or code == "48":
             background = colour
         elif code not in attributes:
-            attributes = (*attributes, code)
+            attributes = tuple(sorted((*attributes, code)))  # looks that are alike are equal
     return Look(foreground, background, attributes)
 
 

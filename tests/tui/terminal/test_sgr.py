@@ -39,3 +39,7 @@ def test_only_what_differs_is_told():
     assert change(before, before._replace(foreground="31")) == "\x1b[31m"
     assert change(before, before._replace(attributes=("1",))) == "\x1b[1m"
     assert change(before._replace(attributes=("1",)), PLAIN) == RESET
+
+
+def test_looks_are_alike_in_whatever_order_they_are_told():
+    assert told(["1", "3", "31"]) == told(["31", "3", "1"])
