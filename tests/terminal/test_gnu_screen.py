@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ WALK = (
 
 
 @pytest.fixture
-def inside(environment: dict[str, str], start: Callable[..., Program], tmp_path: Path) -> Program:
-    """A desk in a screen of its own, without anybody's settings."""
+def inside(environment: dict[str, str], start: Callable[..., Program], tmp_path: Path) -> Iterator[Program]:
+    """A desk in a screen of its own, without anybody's settings; screen outlives its terminal unless it is told."""
     sockets = tmp_path / "sockets"
     sockets.mkdir(mode=0o700)
     (tmp_path / "screenrc").write_text(CONFIG)
@@ -38,9 +39,12 @@ def inside(environment: dict[str, str], start: Callable[..., Program], tmp_path:
     program = start(
         "screen", "-U", "-c", str(tmp_path / "screenrc"), sys.executable, "-m", "rottui", "--demo", size=SIZE, more=more
     )
-    program.wait_for(READY)
-    program.settle()
-    return program
+    try:
+        program.wait_for(READY)
+        program.settle()
+        yield program
+    finally:
+        subprocess.run(["screen", "-X", "quit"], env=environment | more, capture_output=True, check=False)
 
 
 def lines(program: Program) -> list[str]:
