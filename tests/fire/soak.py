@@ -289,9 +289,9 @@ def soak(folder: Path, options: argparse.Namespace) -> bool:
         began = time.monotonic()
         work.run()
         lasted = time.monotonic() - began
+        well = show(rows(work.samples))
         same = compared(desk, DESK, environment, SIZE, folder)
         clean = ended(desk, folder)
-    well = show(rows(work.samples))
     print(  # noqa: T201
         f"{work.keys} keys of {len(work.walk.given)} commands, {work.reloads} reloads, {work.resizes} sizes, "
         f"{work.failing.total()} failing refreshes ({work.by_clock} by the clock) in {lasted / 60:.0f} min\n"

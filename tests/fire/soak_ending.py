@@ -58,7 +58,7 @@ def _bring_back(desk: SoakedDesk) -> None:
     while keys := _needed(desk.said()):
         assert time.monotonic() < ends, f"it never comes back: {desk.said()}\n{desk.text}"
         for key in keys:
-            desk.press(key.encode() if len(key) > 1 else written(key))
+            desk.press(written(key))
             desk.drain(0.3, 1.5)
         desk.quiet()
 
@@ -75,7 +75,7 @@ def _needed(said: dict[str, object]) -> tuple[str, ...]:
         return ("z",)
     if said["sorted"]:
         return ("s",)
-    return (":", "rottui-dark", "enter") if said["theme"] != "rottui-dark" else ()
+    return ("colon", *"rottui-dark", "enter") if said["theme"] != "rottui-dark" else ()
 
 
 def _to_the_top(desk: SoakedDesk) -> None:
