@@ -93,8 +93,9 @@ def _difference(desk: SoakedDesk, fresh: SoakedDesk) -> str:
     """
     for row, (ours, theirs) in enumerate(zip(desk.all_cells()[:-1], fresh.all_cells()[:-1], strict=True)):
         if ours != theirs:
+            column = next(at for at, (one, other) in enumerate(zip(ours, theirs, strict=True)) if one != other)
             lines = ("".join(cell.data for cell in line) for line in (ours, theirs))
-            return f"line {row}: {' / '.join(lines)}"
+            return f"line {row}, column {column}: {ours[column]} / {theirs[column]}\n{chr(10).join(lines)}"
     return ""
 
 
