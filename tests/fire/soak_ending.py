@@ -7,13 +7,21 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pyte.screens import Char
+
 from tests.fire.soak_desk import LONGEST_S, SoakedDesk
 from tests.fire.soak_keys import LEAVE, written
 from tests.terminal.program import CLEAN, lives
 
 HERE = ("escape", *LEAVE, "1", "escape", "escape", "1")
 """Back to the desk, to now, and to all of its panes."""
-TOGGLES = {"basis": ("price", "t"), "averages": ("True", "m")}
+TOGGLES = {
+    "basis": ("price", "t"),
+    "averages": ("True", "m"),
+    "weekly": ("False", "w"),
+    "log": ("False", "v"),
+    "overlay": ("None", "o"),
+}
 """What a view is to be, and the key that changes it between two."""
 SETTLED_S = 90.0
 """How long what is said of a refresh, and what stands over the desk, may take to go away."""
@@ -91,12 +99,19 @@ def _difference(desk: SoakedDesk, fresh: SoakedDesk) -> str:
 
     How the last refresh failed only the desk knows that had asked for it.
     """
-    for row, (ours, theirs) in enumerate(zip(desk.all_cells()[:-1], fresh.all_cells()[:-1], strict=True)):
+    for row, lines in enumerate(zip(desk.all_cells()[:-1], fresh.all_cells()[:-1], strict=True)):
+        ours, theirs = ([_seen(cell) for cell in line] for line in lines)
         if ours != theirs:
             column = next(at for at, (one, other) in enumerate(zip(ours, theirs, strict=True)) if one != other)
-            lines = ("".join(cell.data for cell in line) for line in (ours, theirs))
-            return f"line {row}, column {column}: {ours[column]} / {theirs[column]}\n{chr(10).join(lines)}"
+            texts = "\n".join("".join(cell.data for cell in line) for line in lines)
+            return f"line {row}, column {column}: {ours[column]} / {theirs[column]}\n{texts}"
     return ""
+
+
+def _seen(cell: Char) -> Char:
+    """Return a cell as it is seen: a blank has no colour but its ground's."""
+    bare = cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough)
+    return cell._replace(fg="default", bold=False, italics=False, blink=False) if bare else cell
 
 
 def ended(desk: SoakedDesk, folder: Path) -> str:
