@@ -109,7 +109,7 @@ class PairLine(Bar):
                 ((f"{mark} see the problems: ?", "warning"),),
             )
         yield from self._beside()
-        for window in ("1m", "1y"):
+        for window in () if self._is_double else ("1m", "1y"):
             change = pair.change.get(window)
             if change is not None:
                 yield (((f"{window} ", "quiet"), (fmt_change(change, glyphs), meaning_of_change(change))),)
@@ -119,6 +119,11 @@ class PairLine(Bar):
             yield (((f"{did} in {WINDOWS[pair.legs.window]}", "text"),), ((did, "text"),))
         if pair.extreme is not None:
             yield (((describe_extreme(pair.extreme), "quiet"),),)
+
+    @property
+    def _is_double(self) -> bool:
+        """Whether two pairs are drawn: their changes over the charted span stand in the place of one's own."""
+        return self._charted is not None and self._charted.overlay is not None
 
     def _beside(self) -> Iterator[Statement]:
         """Yield how two pairs went over the span that is charted: each, how far apart, and how much alike."""
@@ -146,7 +151,7 @@ class PairLine(Bar):
             rank = fmt_percent(floor(standing.percentile), glyphs=self.glyphs)
             yield (
                 (("percentile ", "quiet"), (rank, "strong"), (" of 1y", "quiet")),
-                (("1y ", "quiet"), (rank, "strong")),
+                (("at ", "quiet"), (rank, "strong"), (" of 1y", "quiet")),
             )
         for name, called in (("sma_50", "50d"), ("sma_200", "200d")):
             distance = detail.distances.get(name)
