@@ -96,3 +96,23 @@ async def test_brackets_go_from_group_to_group_on_the_pair_s_screen():
         for key, name in went:
             await press(pilot, {"]": "right_square_bracket", "[": "left_square_bracket"}.get(key, key))
             assert f" {name} " in frame(pilot), key
+
+
+async def test_the_chart_is_drawn_before_anybody_hears_of_another_pair_so_that_a_key_makes_one_frame(
+    desk: tuple[Desk, StandIn], monkeypatch: pytest.MonkeyPatch
+):
+    made, _ = desk
+    async with made.run_test(size=(160, 45)) as pilot:
+        screen = made.screen
+        assert isinstance(screen, DeskScreen)
+        drawn: list[str] = []
+        look = screen.look
+
+        def told(**changes: Any) -> None:
+            assert screen._chart.drawing.charted is not None
+            drawn.append(screen._chart.drawing.charted.pair)
+            look(**changes)
+
+        monkeypatch.setattr(screen, "look", told)
+        await press(pilot, "j", "j")
+        assert drawn == ["QQQ/IWM", "IWF/IWD"]

@@ -161,14 +161,15 @@ class DeskScreen(ChartingScreen, FilteringScreen):
         """Show the selected pair in the chart, unless it stands there already.
 
         Keys call this at once, so that both panes change in one frame; the message comes after what was not a key.
+        The chart is drawn before anybody is told: whoever hears of it would have the watchlist painted without it.
         """
         pair = self._watchlist.selected
         if pair is not self._charted:
             self._charted = pair
+            self.draw()
             self.look(pair=pair.pair.name if pair else None)
             if self.shown.view.weekly:
                 self.ask_for_detail()
-            self.draw()
 
     def draw(self) -> None:
         """Draw the pair's chart; weeks a moment later, when they are there."""
