@@ -43,9 +43,12 @@ class Navigation:
         """
         begun = self.front.shown.briefing is not None
         self.shown = replace(shown, view=self.front.shown.view) if begun else shown
+        front = self.front
         for screen in self._screens.values():
             screen.take(self.shown)
-        self.front.catch_up()
+            if screen is not front:
+                screen.let_go()
+        front.catch_up()
 
     def adopt(self, outlook: Outlook, make: Callable[[str], BriefedScreen]) -> None:
         """Give every screen other settings, and have further ones made with them by `make`."""

@@ -1,9 +1,11 @@
 """Going from screen to screen: what is looked at comes along, and nothing works behind another screen."""
 
+import gc
 from dataclasses import replace
 
 import pytest
 
+from rottui.briefing.model import Briefing
 from rottui.tui.screens.briefed import BriefedScreen
 from tests.tui.factory import make_briefing, make_desk, screen_text
 
@@ -54,15 +56,36 @@ async def test_a_screen_behind_another_does_no_work_until_it_comes_to_the_front(
         await pilot.press("2")
         await pilot.pause()
         behind = desk.screen_stack[0]
-        before = behind.shown.briefing
+        worked = []
+        show = behind.show
+        behind.show = lambda before: (worked.append(before), show(before))
         cache.commit(make_briefing(generation=2))
         feed.check()
         await pilot.pause()
-        assert behind.shown.briefing is before
+        assert not worked
         assert desk.screen.shown.briefing is cache.held
         await pilot.press("escape")
         await pilot.pause()
+        assert len(worked) == 1
         assert behind.shown.briefing is cache.held
+
+
+async def test_no_screen_holds_a_briefing_of_the_past():
+    past, now = 771, 772
+    desk, cache, feed = make_desk(make_briefing(generation=past))
+    async with desk.run_test(size=(160, 45)) as pilot:
+        for key in "234567L!1":
+            await pilot.press(key)
+            await pilot.pause()
+        cache.commit(make_briefing(generation=now))
+        feed.check()
+        await pilot.pause()
+        await pilot.press("3")
+        await pilot.pause()
+        gc.collect()
+        held = {each.generation for each in gc.get_objects() if isinstance(each, Briefing)}
+        assert now in held
+        assert past not in held
 
 
 async def test_a_briefing_that_comes_late_does_not_move_the_selection_back():

@@ -130,6 +130,15 @@ class BriefedScreen(Screen[None]):
         """Take what is to be shown when the screen is in front: then `catch_up` is called."""
         self._latest = shown
 
+    def let_go(self) -> None:
+        """Hold no briefing of the past while another screen is in front: ten screens would hold ten, of megabytes each.
+
+        What is drawn of it stays until the screen comes back, which brings the one that is of now then.
+        """
+        if self.shown.briefing is not self._latest.briefing:
+            self.shown = replace(self.shown, briefing=None)
+            self._topline.let_go()
+
     def adopt(self, outlook: Outlook) -> None:
         """Go by other settings from now on, in what they say of every screen; the desk's own follow with a briefing."""
         self.outlook = outlook

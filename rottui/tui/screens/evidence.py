@@ -90,6 +90,12 @@ class EvidenceScreen(PaneScreen[Pane]):
                 self.ask(EvidenceWanted())
         self._tell()
 
+    def let_go(self) -> None:
+        """Hold no briefing of the past, nor what stands beside the evidence of it."""
+        super().let_go()
+        if self.shown.briefing is None:
+            self._beside.let_go()
+
     def show_detail(self, detail: Detail | None, problem: str) -> None:
         """Draw the past of the lines, or say why there is none."""
         if isinstance(detail, EvidenceDetail):

@@ -205,6 +205,10 @@ class Beside(Pane):
         self._briefing = briefing
         self.arrange_lines()
 
+    def let_go(self) -> None:
+        """Hold the briefing no longer; the lines that are laid out stay."""
+        self._briefing = None
+
     def arrange_lines(self) -> None:
         """Lay it out for the pane's width."""
         if self._briefing is not None and self.columns:

@@ -68,6 +68,10 @@ class TopLine(Bar):
         self._problems = 0
         self._failure = ""
 
+    def let_go(self) -> None:
+        """Hold the briefing no longer: another one comes before the line is drawn again."""
+        self._briefing = None
+
     def show(self, briefing: Briefing | None, problems: int, failure: str = "") -> None:
         """Show `briefing`'s summary, how many problems are to be read in the help, and what failed last."""
         self._briefing, self._problems, self._failure = briefing, problems, printable(failure)
