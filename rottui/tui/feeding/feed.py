@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rottui.briefing.model import Briefing
 from rottui.errors import RottuiError
+from rottui.tui.feeding.giving_back import give_back
 from rottui.tui.terms import Terms
 
 POLL_S = 1.0
@@ -132,8 +133,11 @@ class Feed:
             return Failed(self._serial, f"{type(error).__name__}: {error}", "run: rottui doctor")
 
     def _watch(self) -> None:
+        given_back = 0
         while not self._stopped:
             while self.check() and self._patience == 0 and not self._stopped:
                 self._awake.wait(PAINT_S)
-            self._awake.wait(POLL_S)
+            if not self._awake.wait(POLL_S) and given_back != self._serial:  # by now the last one was let go of
+                given_back = self._serial
+                give_back()
             self._awake.clear()

@@ -131,10 +131,7 @@ class BriefedScreen(Screen[None]):
         self._latest = shown
 
     def let_go(self) -> None:
-        """Hold no briefing of the past while another screen is in front: ten screens would hold ten, of megabytes each.
-
-        What is drawn of it stays until the screen comes back, which brings the one that is of now then.
-        """
+        """Hold no briefing of the past while another screen is in front: ten screens would hold ten, megabytes each."""
         if self.shown.briefing is not self._latest.briefing:
             self.shown = replace(self.shown, briefing=None)
             self._topline.let_go()

@@ -137,3 +137,22 @@ def test_the_thread_delivers_notices_what_is_asked_and_ends():
         if thread.name == "feed":
             thread.join(10)
     assert not any(thread.name == "feed" for thread in threading.enumerate())
+
+
+def test_memory_is_given_back_once_after_each_load_and_not_while_nothing_comes(monkeypatch):
+    given, polls = threading.Semaphore(0), threading.Semaphore(0)
+    cache = StandIn(make_briefing())
+    monkeypatch.setattr("rottui.tui.feeding.feed.POLL_S", 0.01)
+    monkeypatch.setattr("rottui.tui.feeding.feed.give_back", given.release)
+    monkeypatch.setattr(cache, "rest", polls.release)
+    feed = cache.feed()
+    feed.start()
+    assert given.acquire(timeout=10)
+    cache.commit(make_briefing(generation=2))
+    assert given.acquire(timeout=10)
+    while polls.acquire(blocking=False):
+        pass
+    for _ in range(5):
+        assert polls.acquire(timeout=10)
+    feed.stop()
+    assert not given.acquire(blocking=False)
