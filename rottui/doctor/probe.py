@@ -13,7 +13,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from rottui.errors import RottuiError
-from rottui.sources.libraries import unusable
+from rottui.sources.libraries import using
 
 if TYPE_CHECKING:
     import httpx
@@ -66,7 +66,7 @@ def ask_yahoo(folder: Path, learned: Path | None) -> Reply:
 
     `learned` is the folder in which refreshes note that a crumb was answered with a 429: none is asked for then.
     """
-    with loaded("yfinance"):
+    with using("yfinance"):
         from rottui.sources.yahoo.fetch import CRUMBLESS, Yahoo
 
         if learned is not None:
@@ -90,7 +90,7 @@ def ask_yahoo(folder: Path, learned: Path | None) -> Reply:
 
 def ask_cftc(_folder: Path, _learned: Path | None) -> Reply:
     """Ask the CFTC for one row of one report."""
-    with loaded("httpx"):
+    with using("httpx"):
         import httpx
 
         from rottui.sources.cftc.api import DATASETS
@@ -180,27 +180,16 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def load_lists(_folder: Path, _learned: Path | None) -> Reply:
     """Make sessions and look for member lists, which come out of packages on this machine, as a refresh does."""
-    with loaded("exchange_calendars"):
+    with using("exchange_calendars"):
         from rottui.sources.calendar import sessions
 
         today = datetime.now(UTC).date()
         sessions(today, today)
-    with loaded("pytickersymbols"):
+    with using("pytickersymbols"):
         from pytickersymbols import PyTickerSymbols
 
         PyTickerSymbols().get_all_indices()
     return Reply("ok", "exchange_calendars and pytickersymbols load")
-
-
-@contextmanager
-def loaded(library: str) -> Iterator[None]:
-    """Import and set up `library` within; raises LibraryUnusable for whatever goes wrong in it."""
-    try:
-        yield
-    except RottuiError:
-        raise
-    except Exception as error:
-        raise unusable(library, error) from error
 
 
 ASK = {"yahoo": ask_yahoo, "cftc": ask_cftc, "lists": load_lists}

@@ -7,23 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rottui.errors import RottuiError
-from rottui.sources.libraries import unusable
+from rottui.sources.libraries import using
 
 
 @contextmanager
 def loading(library: str) -> Iterator[None]:
-    """Let `library` be imported and set up within; raises LibraryUnusable for whatever goes wrong in it.
-
-    A library that is missing, half removed or newer than this raises anything at all, and never only an ImportError.
-    """
-    try:
-        with _settled(library):
-            yield
-    except RottuiError:
-        raise
-    except Exception as error:
-        raise unusable(library, error) from error
+    """Let `library` be imported and set up within, for good; raises LibraryUnusable for whatever goes wrong in it."""
+    with using(library), _settled(library):
+        yield
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from typing import Final
 
-from rottui.errors import LibraryUnusable
+from rottui.errors import LibraryUnusable, RottuiError
 from rottui.text import printable
 
 KIND: Final = "library"
@@ -15,6 +16,20 @@ KIND: Final = "library"
 
 _LONGEST = 160
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*([^;]*)")
+
+
+@contextmanager
+def using(library: str) -> Iterator[None]:
+    """Let `library` be imported and set up within; raises LibraryUnusable for whatever goes wrong in it.
+
+    A library that is missing, half removed or newer than this raises anything at all, and never only an ImportError.
+    """
+    try:
+        yield
+    except RottuiError:
+        raise
+    except Exception as error:
+        raise unusable(library, error) from error
 
 
 def unusable(library: str, error: Exception) -> LibraryUnusable:
