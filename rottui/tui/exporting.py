@@ -9,7 +9,7 @@ from pathlib import Path
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.^=-]+")
 LONGEST_NAME = 120
-DEVICES = frozenset(("CON", "PRN", "AUX", "NUL"))
+DEVICES = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{digit}" for port in ("COM", "LPT") for digit in range(10))))
 """What Windows takes for a device whatever stands behind a dot: CON.DE is a share in Frankfurt."""
 
 
