@@ -110,9 +110,9 @@ class BriefedApp(TerminalApp[ReturnType]):
         self._navigation.show(shown)
         self.entitle(window_title(self._navigation.shown))
 
-    def inquire(self, wanted: Wanted) -> None:
-        """Have a detail made."""
-        self._details.ask(wanted, self.terms)
+    def inquire(self, wanted: Wanted, asker: str = "") -> None:
+        """Have a detail made; of one kind, the latest wish of each asker is heard."""
+        self._details.ask(wanted, self.terms, asker)
 
     @on(Arrived)
     def _arrived(self, event: Arrived) -> None:

@@ -151,7 +151,7 @@ class Desk(BriefedApp[Literal["demo"]]):
             self,
             self._navigation,
             self._configured,
-            inquire=self.inquire,
+            inquire=lambda wanted: self.inquire(wanted, "telling"),
             post=lambda told: self.post_message(self.Alerted(told)),
             notify_desktop=self.notify_desktop,
         )

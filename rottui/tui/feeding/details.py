@@ -1,4 +1,4 @@
-"""Has details made in a thread of its own: of each kind only the latest wish counts, whoever made an older one."""
+"""Has details made in a thread of its own: of each kind only the latest wish of the screens counts, and of others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Details:
     def __init__(self, source: DetailSource, deliver: Callable[[Answer], object]) -> None:
         self._source = source
         self._deliver = deliver
-        self._wishes: dict[type[Wanted], tuple[Wanted, Terms]] = {}
+        self._wishes: dict[tuple[type[Wanted], str], tuple[Wanted, Terms]] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopped = False
@@ -48,10 +48,13 @@ class Details:
         with self._changed:
             return bool(self._wishes) or self._working
 
-    def ask(self, wanted: Wanted, terms: Terms) -> None:
-        """Have a detail delivered; an older wish of its kind that has not begun is dropped."""
+    def ask(self, wanted: Wanted, terms: Terms, asker: str = "") -> None:
+        """Have a detail delivered; an older wish of its kind by the same asker that has not begun is dropped.
+
+        The screens are one asker, "": only one of them is in front, and what it waits for is the latest wish.
+        """
         with self._changed:
-            self._wishes[type(wanted)] = (wanted, terms)
+            self._wishes[type(wanted), asker] = (wanted, terms)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="details", daemon=True)
                 self._thread.start()

@@ -58,6 +58,19 @@ def test_an_older_wish_of_the_same_kind_is_dropped_and_others_are_not():
     assert {wanted.key for wanted in source.asked} == {"first", "sp500", "last"}
 
 
+def test_what_is_asked_of_its_own_accord_is_answered_whatever_a_screen_asks_next():
+    source, inbox = Slow(), Inbox(3)
+    details = Details(source, inbox.put)
+    details.ask(MarketWanted("first"), PRICE)
+    assert source.begun.wait(10)
+    details.ask(MarketWanted("news"), PRICE, "telling")
+    details.ask(MarketWanted("typed"), PRICE)
+    source.go.set()
+    assert inbox.complete.wait(10)
+    details.stop()
+    assert {wanted.key for wanted in source.asked} == {"first", "news", "typed"}
+
+
 def test_why_there_is_no_detail_is_an_answer():
     source, inbox = Slow(), Inbox(1)
     source.go.set()
