@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rottui.briefing.model import Briefing
 from rottui.errors import RottuiError
-from rottui.tui.feeding.giving_back import give_back
+from rottui.tui.feeding.giving_back import give_back, keep_large_blocks_apart
 from rottui.tui.terms import Terms
 
 POLL_S = 1.0
@@ -133,6 +133,7 @@ class Feed:
             return Failed(self._serial, f"{type(error).__name__}: {error}", "run: rottui doctor")
 
     def _watch(self) -> None:
+        keep_large_blocks_apart()
         given_back = 0
         while not self._stopped:
             while self.check() and self._patience == 0 and not self._stopped:
