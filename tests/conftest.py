@@ -11,6 +11,7 @@ for hindrance in ("NO_COLOR", "FORCE_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_TH
     os.environ.pop(hindrance, None)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return half as many workers again as there are processors: many tests wait for a service or a process."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)
