@@ -18,7 +18,7 @@ import tomlkit
 
 from rottui.errors import RottuiError
 from rottui.settings.lines import KEY_PART, KeyPath, Statement, find_lines
-from rottui.settings.value_lists import list_statement, list_text
+from rottui.settings.value_lists import list_statement, list_text, remarks_of
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SEPARATOR = re.compile(r"[ \t]*\.[ \t]*")
@@ -66,13 +66,16 @@ class Rewriting:
             self._add(layout, path, value)
 
     def unset(self, path: tuple[str, ...]) -> None:
-        """Take the key at `path` away; its table stays, even with nothing in it."""
-        _take(self._tables, path)
+        """Take the key at `path` away; its table stays, even with nothing in it, and so do comments between lines."""
+        value = _take(self._tables, path)
         layout = self._layout
         exact = layout.assignment(path)
         inline = layout.inline_above(path)
         if exact is not None:
-            self._cut([layout.span(exact)])
+            first, end = layout.span(exact)
+            remarks = remarks_of("".join(layout.lines[first:end])) if isinstance(value, list) else []
+            self._insert(layout, end, remarks)
+            self._cut([(first, end)])
         elif inline is not None:
             self._edit_inline(layout, inline, path, lambda table: table.__delitem__(path[-1]))
 

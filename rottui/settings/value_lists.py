@@ -63,6 +63,13 @@ def list_statement(statement: str, values: Sequence[str], newline: str) -> str:
     return before + newline.join((*lines, "]")) + after
 
 
+def remarks_of(statement: str) -> list[str]:
+    """Return the comments that have lines of their own within the list that a statement holds."""
+    key = _KEY.match(statement)
+    written = _read(statement, key.end() if key else 0)
+    return [remark for element in written.elements for remark in element.remarks] + written.remarks
+
+
 def list_text(values: Sequence[str], column: int, newline: str) -> str:
     """Return a list that begins at a column of its line."""
     literals = [_literal(value) for value in values]

@@ -8,6 +8,7 @@ be saved leaves the file as it was; and when all is undone, every byte is back.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -142,13 +143,18 @@ def _edited(changes: Changes, path: Path, edit: list[Any]) -> Behaviour:
         return type(error).__name__, " ".join(word for word in str(error).split() if word.islower())
     after, problems = load(path)
     _require_meant(settings, wanted, after)
-    known = Counter(problem.what for problem in mistakes)
-    new = [problem.what for problem in problems if not problem.note and not known[problem.what]]
+    known = {_nameless(problem.what) for problem in mistakes}
+    new = [problem.what for problem in problems if not problem.note and _nameless(problem.what) not in known]
     require(not new, f"a saved change makes a mistake: {new[:1]}")
     if edit[0] != "remove":
         lost = _comments(before) - _comments(path.read_bytes())
         require(not lost, f"a comment is lost: {lost}")
     return edit[0], wanted.placed, wanted.renamed is not None, len(path.read_bytes()) - len(before)
+
+
+def _nameless(mistake: str) -> str:
+    """Return what is said of a mistake, whatever the table is called: it follows a pair that gets other symbols."""
+    return re.sub(r"\[pairs\.[^\]]*\]", "[pairs]", mistake)
 
 
 def _require_meant(before: Settings, wanted: Change, after: Settings) -> None:

@@ -129,6 +129,16 @@ def test_a_field_that_says_again_what_the_defaults_say_is_taken_out() -> None:
     assert _difference(CONFIG, lambda pairs: replace(pairs, "MAGS/SPY", mags)) == ['- note = "mega caps"    # why\n']
 
 
+def test_a_list_that_is_taken_out_leaves_the_comments_on_lines_of_their_own() -> None:
+    lines = ["[", '  "B+", # beside', "  # above", '  "R-"', "  # last", "]"]
+    text = CONFIG.replace('[ "B+" ]     # broad', "\n".join(lines))
+
+    assert _difference(text, lambda pairs: replace(pairs, "A/B", _with(pairs, "A/B", rising=()))) == [
+        "- rising = [\n", '-   "B+", # beside\n', "-   # above\n", "+ # above\n", '-   "R-"\n', "-   # last\n",
+        "+ # last\n", "- ]\n",
+    ]  # fmt: skip
+
+
 def test_an_inverted_pair_of_ones_own_keeps_its_table_its_comments_and_its_place() -> None:
     assert _difference(CONFIG, lambda pairs: invert(pairs, "A/B")) == [
         '- [pairs."A/B"]\n',
