@@ -14,7 +14,7 @@ from rottui import __version__
 from rottui.cli.completing import sections, tables, universes
 from rottui.cli.configuring import config
 from rottui.cli.doctoring import doctor
-from rottui.cli.options import Day, Options, pass_options, shared
+from rottui.cli.options import Day, NamedPath, Options, pass_options, shared
 from rottui.cli.output import Progress, native_silence, say, writing
 from rottui.errors import RottuiError, UsageError
 from rottui.text import printable
@@ -95,7 +95,7 @@ def _may_be_kept(folder: Path) -> bool:
 
 
 @rottui.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, readable=False))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=NamedPath(path_type=Path, readable=False))
 @click.option(
     "--universe",
     metavar="NAME",
@@ -246,7 +246,7 @@ def status(options: Options, style: str | None) -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    type=NamedPath(path_type=Path, dir_okay=False, readable=False),
     metavar="FILE",
     help="Write to this file, not to standard output.",
 )

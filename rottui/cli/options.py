@@ -156,6 +156,16 @@ class Day(click.ParamType[date]):
         return day
 
 
+class NamedPath(click.Path):
+    """A path, of which the empty text is none: a variable that is not set does not mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; an empty one is a mistake."""
+        if value == "":
+            self.fail("is empty; name a path, or leave it out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     """Keep a shared option, wherever on the command line it stood."""
     options = context.ensure_object(Options)
@@ -165,7 +175,7 @@ def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None
 
 def shared(command: Command) -> Command:
     """Give a command the options that every command takes."""
-    path = click.Path(path_type=Path, readable=False)  # who cannot read it says so better
+    path = NamedPath(path_type=Path, readable=False)  # who cannot read it says so better
     options: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("--demo",), {"is_flag": True, "help": "Use a synthetic market instead of real data."}),
         (

@@ -107,6 +107,16 @@ def test_usage(command: Command, arguments: list[str], code: int) -> None:
     assert "python" not in ended.out + ended.err
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--data", "", "status"], ["status", "--config="], ["import", ""], ["export", "prices", "-o", ""]]
+)
+def test_an_empty_path_is_not_the_current_folder(command: Command, arguments: list[str]) -> None:
+    ended = command(*arguments)
+
+    assert ended.code == 2
+    assert "is empty; name a path" in ended.err
+
+
 def test_the_module_runs_as_the_command_does(program: Program) -> None:
     ended = program("--version")
 

@@ -220,6 +220,7 @@ def _watched(folder: Path) -> Iterator[None]:
     finally:
         _watching.pop()
     named = [word for word in sys.argv[1:] if len(word) > 1]
+    named += [os.path.expanduser(word) for word in named if word.startswith("~")]  # noqa: PTH111 - it may know nobody
     elsewhere = [
         stray for stray in strays if not any(word.strip("/.~") in stray for word in named if word.strip("/.~"))
     ]
