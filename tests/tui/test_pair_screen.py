@@ -356,11 +356,11 @@ async def test_an_export_that_fails_says_why(tmp_path: Path):
 @pytest.mark.parametrize(
     ("size", "shown"),
     [
-        ((160, 45), {"pair-chart", "pair-stats", "legs"}),
-        ((120, 40), {"pair-chart", "pair-stats", "legs"}),
+        ((160, 45), {"pair-chart", "pair-stats", "pair-legs"}),
+        ((120, 40), {"pair-chart", "pair-stats", "pair-legs"}),
         ((120, 30), {"pair-chart", "pair-stats"}),
         ((160, 16), {"pair-chart"}),
-        ((100, 40), {"pair-chart", "pair-stats", "legs"}),
+        ((100, 40), {"pair-chart", "pair-stats", "pair-legs"}),
         ((80, 24), {"pair-chart"}),
         ((50, 50), {"pair-chart", "pair-stats"}),
         ((50, 20), {"pair-chart"}),
@@ -373,7 +373,7 @@ async def test_as_much_as_the_terminal_has_room_for(size: tuple[int, int], shown
     desk, _ = desk_of()
     async with desk.run_test(size=size) as pilot:
         await press(pilot, "2")
-        regions = {name: desk.screen.query_one(f"#{name}").region for name in ("pair-chart", "pair-stats", "legs")}
+        regions = {name: desk.screen.query_one(f"#{name}").region for name in ("pair-chart", "pair-stats", "pair-legs")}
         assert {name for name, region in regions.items() if region.area} == shown
         whole = desk.screen.query_one("#closer").region
         assert sum(region.area for region in regions.values()) == whole.area

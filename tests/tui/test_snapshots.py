@@ -56,6 +56,25 @@ async def test_screens(size: tuple[int, int], theme: str, demo_data: Path, snaps
     assert different == [], "look at them, then run: pytest tests/tui/test_snapshots.py --snapshot-update"
 
 
+@pytest.mark.parametrize("size", [(160, 45), (110, 30), (80, 24), (50, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_no_screen_changes_another_ones_looks(size: tuple[int, int], demo_data: Path) -> None:
+    """Every stylesheet that was ever loaded counts for every screen."""
+    ways = {name: keys for name, keys in SCREENS.items() if name != "overlay"}
+    desk = still_desk(demo_data / "demo", "rottui-dark")
+    first: dict[str, str] = {}
+    async with desk.run_test(size=size) as pilot:
+        for name, keys in ways.items():
+            await press(pilot, *keys)
+            first[name] = picture(desk)
+        await press(pilot, "escape")
+        different = []
+        for name, keys in ways.items():
+            await press(pilot, *keys)
+            if picture(desk) != first[name]:
+                different.append(name)
+    assert different == []
+
+
 def picture(desk: Desk) -> str:
     """Return the screen as text, the styles of its cells by letter, and what each letter stands for."""
     letters: dict[str, str] = {}

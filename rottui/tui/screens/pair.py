@@ -50,7 +50,7 @@ class PairScreen(ChartingScreen):
         super().__init__(outlook)
         self._chart = PairPane(id="pair-chart", glyphs=self.glyphs)
         self._stats = PairStats(id="pair-stats", glyphs=self.glyphs)
-        self._legs = LegsPane(id="legs", glyphs=self.glyphs)
+        self._legs = LegsPane(id="pair-legs", glyphs=self.glyphs)
 
     def compose_body(self) -> ComposeResult:
         """Put the chart before the statistics and the legs."""
