@@ -36,6 +36,7 @@ def brief_universes(
     wholes = almanac.breadth()
     totals = {figures.universe: figures for figures in _figures(wholes.frame)}
     parts = _figures(almanac.sectors()) if sectors else []
+    thrusts = wholes.frame.filter("thrust")
 
     def brief(key: str) -> UniverseBriefing:
         total = totals.get(key) or _nothing(key)
@@ -46,6 +47,7 @@ def brief_universes(
             sectors=tuple(figures for figures in parts if figures.universe == key),
             history=wholes.histories.get(key, History()),
             problem="; ".join(_problems(total, int(sizes[key]), latest)) or None,
+            thrusts=tuple(thrusts.filter(pl.col("universe") == key)["date"]),
         )
 
     return [brief(key) for key in keys]

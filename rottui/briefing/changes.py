@@ -1,18 +1,19 @@
 """What is new in a briefing against an earlier one: which states are others, and which events came between.
 
-Of verdicts, quadrants, thrusts and extremes a briefing knows the days, so all between the two are told, also those that
-came and went. Of the rest the two days are compared.
+Of verdicts, thrusts and extremes a briefing knows the days, so all between the two are told, also those that came and
+went. Of the rest the two days are compared.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from math import log2
 
 from rottui.briefing.details.changes_model import Change
 from rottui.briefing.judging import fmt_code, fmt_pending
-from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, QuadrantChange
+from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, Quadrant, RotationBriefing
 from rottui.briefing.passed import passed
 from rottui.briefing.wording import (
     describe_extreme,
@@ -75,8 +76,8 @@ def _of_verdict(before: Briefing, after: Briefing) -> Iterator[Change]:
 def _of_breadth(before: Briefing, after: Briefing) -> Iterator[Change]:
     last = {universe.key: universe.total.date for universe in before.universes}
     for universe in after.universes:
-        day, seen = universe.total.thrust, last.get(universe.key)
-        if day is not None and seen is not None and day > seen:
+        seen = last.get(universe.key)
+        for day in () if seen is None else universe.thrusts[bisect_right(universe.thrusts, seen) :]:
             yield Change("thrust", universe.key, f"Zweig breadth thrust of {universe.name}", day, THRUST)
 
 
@@ -173,27 +174,30 @@ def _weight(extreme: Extreme) -> float:
 
 
 def _of_rotation(before: Briefing, after: Briefing) -> Iterator[Change]:
-    """Yield the changes of quadrant of weeks that are over now and were not then; of each ratio, where it stands."""
-    if before.rotation is None or after.rotation is None or before.prices.date is None:
+    """Yield each ratio that is in another quadrant by its last week that is over than it was then by that week's."""
+    if before.rotation is None or after.rotation is None:
         return
-    # A week that was under way then may have come to another end, on a later day.
-    since = before.prices.date - timedelta(days=7)
-    told = {change for change in before.rotation.changes if _counts(change)}
     watched = {pair.pair.name for pair in after.pairs}
-    found: dict[str, list[QuadrantChange]] = {}
-    for change in after.rotation.changes:
-        if _counts(change) and change not in told and change.date > since:
-            found.setdefault(change.name, []).append(change)
-    for name, theirs in found.items():
-        last, first = theirs[0], theirs[-1]
-        if last.after == first.before:
-            continue  # there and back again
-        said = f"{last.after} by weeks, was {first.before}"
-        yield Change("quadrant", name, said, last.date, QUADRANT + (0.0 if name in watched else CANDIDATE))
+    earlier = _stays(before.rotation)
+    for name, (now, since) in _stays(after.rotation).items():
+        was = earlier.get(name)
+        if was is not None and was[0] != now:
+            weight = QUADRANT + (0.0 if name in watched else CANDIDATE)
+            yield Change("quadrant", name, f"{now} by weeks, was {was[0]}", since, weight)
 
 
-def _counts(change: QuadrantChange) -> bool:
-    return change.by == "week" and change.settled
+def _stays(told: RotationBriefing) -> dict[str, tuple[Quadrant, date | None]]:
+    """Return the quadrant each ratio is in by its last week that is over, and since when if that is known."""
+    weekly = [change for change in told.changes if change.by == "week"]
+    under_way = {change.name: change.before for change in weekly if not change.settled}
+    entered = {change.name: change.date for change in reversed(weekly) if change.settled}
+    return {
+        item.name: (under_way[item.name], entered.get(item.name))
+        if item.name in under_way
+        else (item.weekly.quadrant, item.weekly.since)
+        for item in told.items
+        if item.weekly is not None
+    }
 
 
 # Problems

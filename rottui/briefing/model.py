@@ -183,6 +183,8 @@ class UniverseBriefing:
     history: History
     """The counts, and ad_line, high_low_index, mcclellan, summation and zweig, on every session."""
     problem: str | None
+    thrusts: tuple[dt.date, ...] = ()
+    """The days of all its Zweig breadth thrusts, ascending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,12 @@ def at_low(on: date, months: int = 4, last: date = LAST) -> Briefing:
 
 
 def universe_of(thrust: date | None = None, **columns: Sequence[float | None]) -> UniverseBriefing:
-    """Return the S&P 500 with these figures on the last sessions."""
+    """Return the S&P 500 with these figures on the last sessions, and a thrust or none."""
     days = weekdays(len(next(iter(columns.values()))) if columns else 2)
     held = columns or {"zweig": [0.5, 0.62]}
     total = replace(make_figures(), thrust=thrust, date=LAST)
-    return UniverseBriefing("sp500", "S&P 500", total, (), make_history(days, held), None)
+    thrusts = (thrust,) if thrust else ()
+    return UniverseBriefing("sp500", "S&P 500", total, (), make_history(days, held), None, thrusts)
 
 
 def market_of(ranks: Sequence[float | None], last: date = date(2025, 10, 28), **changes: Any) -> MarketBriefing:

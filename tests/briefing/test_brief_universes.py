@@ -161,3 +161,23 @@ def test_a_universe_that_is_not_low_is_not_armed(brief: Brief) -> None:
     ).total
 
     assert (total.armed_since, total.armed_for) == (None, None)
+
+
+def test_all_thrusts_up_to_the_day_are_known(brief: Brief) -> None:
+    # Shares average 0.6. Five days on which all fall bring them to 0.6 (9/11)^5 = 0.22, and of days on which all rise
+    # the fourth is the first to lift them over 0.615: 1 - 0.78 (9/11)^4 = 0.65. Five and four days more do it again.
+    fallen, risen = {*DAYS[-40:-35], *DAYS[-31:-26]}, {*DAYS[-35:-31], *DAYS[-26:]}
+    closes: dict[str, dict[date, float]] = {}
+    for number, name in enumerate(STOCKS):
+        close = 100.0
+        closes[name] = {}
+        for day in DAYS:
+            close *= 1.01 if day in risen or (day not in fallen and number < 12) else 0.99
+            closes[name][day] = close
+    members, settings = members_frame("sp500", dict.fromkeys(STOCKS, "Energy")), settings_of(universes=["sp500"])
+
+    universe = only(brief(settings, closes=closes, members=members))
+    earlier = only(brief(settings, closes=closes, members=members, as_of=DAYS[-24]))
+
+    assert (universe.thrusts, universe.total.thrust) == ((DAYS[-32], DAYS[-23]), DAYS[-23])
+    assert (earlier.thrusts, earlier.total.thrust) == ((DAYS[-32],), DAYS[-32])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,17 @@ import polars as pl
 
 from rottui.analytics.extremes import extremes_by_day
 from rottui.briefing.changes import changes, describe_count
-from rottui.briefing.model import Briefing, Extreme, PairBriefing, Quadrant, QuadrantChange
+from rottui.briefing.history import History
+from rottui.briefing.model import (
+    Briefing,
+    Extreme,
+    PairBriefing,
+    Quadrant,
+    QuadrantChange,
+    Rotation,
+    RotationBriefing,
+    RotationItem,
+)
 from rottui.briefing.passed import passed
 from rottui.errors import Problem
 from rottui.settings.schema import Pair
@@ -158,32 +169,74 @@ def test_a_trend_that_is_another_is_told() -> None:
     assert told(of(BEFORE, pair=down), of(pair=none)) == []
 
 
+def stands(
+    quadrant: Quadrant,
+    day: date = LAST,
+    since: date = LAST,
+    turns: Sequence[QuadrantChange] = (),
+    *,
+    settled: bool = True,
+    name: str = NAME,
+) -> Briefing:
+    """Return a briefing in which a ratio is in a quadrant by weeks, and by days as far from it as may be."""
+    opposite: dict[Quadrant, Quadrant] = {
+        "leading": "lagging", "lagging": "leading", "weakening": "improving", "improving": "weakening"
+    }  # fmt: skip
+    weekly = Rotation(101.0, 101.0, quadrant, day, since, None, settled)
+    daily = replace(weekly, quadrant=opposite[quadrant], settled=True)
+    item = RotationItem(name, weekly, daily, History(), History(), None)
+    return replace(of(day, pair=pair(last=day)), rotation=RotationBriefing((), (item,), tuple(turns)))
+
+
 def turn(before: Quadrant, after: Quadrant, day: date, *, by: Any = "week", settled: bool = True) -> QuadrantChange:
     return QuadrantChange(NAME, day, before, after, by, settled)
 
 
-def test_a_quadrant_is_told_once_its_week_is_over() -> None:
-    first = turn("leading", "weakening", LAST - timedelta(days=7))
-    second = turn("weakening", "lagging", LAST)
+WEDNESDAY, FRIDAY, MONDAY = date(2025, 10, 29), date(2025, 10, 31), date(2025, 11, 3)
 
-    assert told(of(BEFORE), of(turns=[second, first])) == [("quadrant", NAME, "lagging by weeks, was leading", LAST)]
-    for hidden in (turn("leading", "lagging", LAST, settled=False), turn("leading", "lagging", LAST, by="day")):
-        assert told(of(BEFORE), of(turns=[hidden])) == []
+
+def test_a_quadrant_is_held_against_that_of_the_earlier_day_however_long_ago_it_was() -> None:
+    half_a_year_ago, weeks_ago = date(2025, 5, 2), date(2025, 9, 12)
+    recent = [turn("weakening", "leading", weeks_ago)]
+    now = stands("leading", LAST, weeks_ago, recent)
+
+    assert told(stands("leading", half_a_year_ago, half_a_year_ago), now) == [], "there and back is no change"
+    assert told(stands("lagging", half_a_year_ago, half_a_year_ago), now) == [
+        ("quadrant", NAME, "leading by weeks, was lagging", weeks_ago)
+    ]
+
+
+def test_a_quadrant_is_told_once_its_week_is_over() -> None:
+    before = stands("leading", BEFORE, BEFORE)
+    turned = turn("leading", "lagging", WEDNESDAY, settled=False)
+
+    assert told(before, stands("lagging", WEDNESDAY, WEDNESDAY, [turned], settled=False)) == []
+    assert told(before, stands("lagging", FRIDAY, FRIDAY)) == [
+        ("quadrant", NAME, "lagging by weeks, was leading", FRIDAY)
+    ]
+    # The last week that is over had brought another change, a week or half a year ago.
+    week = turn("leading", "weakening", FRIDAY - timedelta(days=7))
+    turned = turn("weakening", "lagging", WEDNESDAY, settled=False)
+    for turns, since in (([turned, week], week.date), ([turned], None)):
+        assert told(before, stands("lagging", WEDNESDAY, WEDNESDAY, turns, settled=False)) == [
+            ("quadrant", NAME, "weakening by weeks, was leading", since)
+        ]
 
 
 def test_a_week_that_was_under_way_on_the_earlier_day_is_told_when_it_is_over() -> None:
-    wednesday, friday = date(2025, 10, 29), date(2025, 10, 31)
-    under_way = of(wednesday, turns=[turn("leading", "weakening", wednesday, settled=False)])
-    over = of(date(2025, 11, 3), turns=[turn("leading", "weakening", friday)])
+    turned = turn("leading", "weakening", WEDNESDAY, settled=False)
+    under_way = stands("weakening", WEDNESDAY, WEDNESDAY, [turned], settled=False)
+    over = stands("weakening", MONDAY, FRIDAY, [turn("leading", "weakening", FRIDAY)], settled=False)
 
-    assert [kind for kind, *_ in told(under_way, over)] == ["quadrant"]
-    assert told(of(friday, turns=[turn("leading", "weakening", friday)]), over) == []
+    assert told(under_way, over) == [("quadrant", NAME, "weakening by weeks, was leading", FRIDAY)]
+    assert told(stands("weakening", FRIDAY, FRIDAY), over) == []
 
 
-def test_there_and_back_is_no_change() -> None:
-    back = [turn("weakening", "leading", LAST), turn("leading", "weakening", LAST - timedelta(days=7))]
+def test_a_ratio_that_had_no_quadrant_has_not_changed() -> None:
+    unplaced = of(BEFORE)
 
-    assert told(of(BEFORE), of(turns=back)) == []
+    assert told(unplaced, stands("leading")) == []
+    assert told(replace(unplaced, rotation=None), stands("leading")) == []
 
 
 # The verdict and breadth
@@ -223,6 +276,16 @@ def test_a_thrust_after_the_earlier_day_is_told() -> None:
         ("thrust", "sp500", "Zweig breadth thrust of S&P 500", LAST)
     ]
     assert told(of(BEFORE, universe=before), of(universe=universe_of(thrust=BEFORE))) == []
+
+
+def test_every_thrust_between_the_two_days_is_told_the_latest_first() -> None:
+    before = universe_of()
+    before = replace(before, total=replace(before.total, date=BEFORE))
+    days = [BEFORE - timedelta(days=300), BEFORE, BEFORE + timedelta(days=4), LAST]
+
+    new = told(of(BEFORE, universe=before), of(universe=replace(universe_of(thrust=LAST), thrusts=tuple(days))))
+
+    assert [(kind, day) for kind, _, _, day in new] == [("thrust", LAST), ("thrust", BEFORE + timedelta(days=4))]
 
 
 # Positioning
@@ -284,10 +347,10 @@ def test_what_matters_most_comes_first() -> None:
     verdict = replace(verdict_of(), date=BEFORE)
     before = of(BEFORE, pair=pair(trend="up", last=BEFORE), verdict=verdict, market=market(WEEK_BEFORE),
                 universe=replace(universe_of(), total=replace(universe_of().total, date=BEFORE)))  # fmt: skip
+    before = replace(before, rotation=stands("leading").rotation)
     after = of(pair=pair(low(LAST), trend="down"), verdict=verdict_of((day, "spillover", "mixed")),
-               market=market(TUESDAY, extreme="short"), universe=universe_of(thrust=day),
-               turns=[turn("leading", "lagging", LAST)])  # fmt: skip
-    after = replace(after, problems=(Problem("GLD", "no prices"),))
+               market=market(TUESDAY, extreme="short"), universe=universe_of(thrust=day))  # fmt: skip
+    after = replace(after, problems=(Problem("GLD", "no prices"),), rotation=stands("lagging").rotation)
 
     assert [kind for kind, *_ in told(before, after)] == [
         "verdict", "thrust", "problem", "crowded", "extreme", "trend", "quadrant", "release",
