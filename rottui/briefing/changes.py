@@ -25,6 +25,7 @@ from rottui.briefing.wording import (
     fmt_plural,
 )
 from rottui.errors import Problem
+from rottui.settings.schema import Extremes
 
 VERDICT, THRUST, PENDING, PROBLEM = 100.0, 90.0, 80.0, 70.0
 CROWDED, DIAL, UNWINDING, CROWDED_OVER = 60.0, 15.0, 50.0, 40.0
@@ -42,16 +43,16 @@ FURTHER = 1.5
 MOST_NAMES = 4
 
 
-def changes(before: Briefing, after: Briefing, least_months: int) -> tuple[Change, ...]:
+def changes(before: Briefing, after: Briefing, extremes: Extremes) -> tuple[Change, ...]:
     """Return what is new in `after`, the most important first, then the latest.
 
-    An extreme that came and went is told from `least_months` on, as those are that a briefing shows.
+    Extremes are told from as many months on, and count as left after as many sessions, as on the watchlist.
     """
     found = (
         *_of_verdict(before, after),
         *_of_breadth(before, after),
         *_of_positioning(before, after),
-        *_of_pairs(before, after, least_months),
+        *_of_pairs(before, after, extremes),
         *_of_rotation(before, after),
         *_of_problems(before.problems, after.problems),
     )
@@ -125,37 +126,45 @@ def _of_market(was: MarketBriefing, now: MarketBriefing, extra: float) -> Iterat
 # Pairs
 
 
-def _of_pairs(before: Briefing, after: Briefing, least_months: int) -> Iterator[Change]:
+def _of_pairs(before: Briefing, after: Briefing, extremes: Extremes) -> Iterator[Change]:
     earlier = {pair.pair.name: pair for pair in before.pairs}
     for now in after.pairs:
         was = earlier.get(now.pair.name)
         if was is None or was.date is None or now.date is None:
             continue
-        yield from _of_extreme(was, now, least_months)
+        yield from _of_extreme(was, now, extremes)
         if was.trend is not None and now.trend is not None and was.trend != now.trend:
             weight = TREND + (FLAT if now.trend == "flat" else 0.0)
             yield Change("trend", now.pair.name, f"trend is {now.trend}, was {was.trend}", None, weight)
 
 
-def _of_extreme(was: PairBriefing, now: PairBriefing, least_months: int) -> Iterator[Change]:
+def _of_extreme(was: PairBriefing, now: PairBriefing, extremes: Extremes) -> Iterator[Change]:
     before, after, name = was.extreme, now.extreme, now.pair.name
-    gone = {} if was.date is None else passed(now.history, was.date, least_months)
+    made = {} if was.date is None else passed(now.history, was.date, extremes.min_months)
     if after is not None and was.date is not None and after.date > was.date:
-        same = before is not None and before.kind == after.kind
-        if before is None or not same or _is_further(before, after):
-            meaning = fmt_meaning(now.pair.rising, after.kind)
-            said = f"{fmt_months_extreme(after)}, {describe_extreme(after)}{f': {meaning}' if meaning else ''}"
-            further = f"; it was {fmt_months_extreme(before)}" if same else ""
-            yield Change("extreme", name, said + further, after.date, _weight(after))
+        if before is None or before.kind != after.kind or _is_further(before, after):
+            yield _new_extreme(now, after, before)
     elif before is not None and (after is None or after.kind != before.kind):
-        last = gone.pop(before.kind, before)
+        last = made.pop(before.kind, before)
         said = f"nothing new since its {fmt_months_extreme(last)} of {fmt_day(last.date)}"
         yield Change("extreme_over", name, said, None, EXTREME_OVER)
-    for each in gone.values():
+    for each in made.values():
         again = before is not None and before.kind == each.kind and not _is_further(before, each)
-        if not again and (after is None or after.kind != each.kind):
+        if again or (after is not None and after.kind == each.kind):
+            continue
+        if after is not None and each.sessions_ago < extremes.within_sessions:
+            yield _new_extreme(now, each, before)  # it stands too; the watchlist shows the further one alone
+        else:
             said = f"{fmt_months_extreme(each)}, {describe_extreme(each)}; left since"
             yield Change("extreme", name, said, each.date, _weight(each) + LEFT)
+
+
+def _new_extreme(now: PairBriefing, extreme: Extreme, before: Extreme | None) -> Change:
+    """Return that a pair is at an extreme, what that means, and how far the one before went that it goes on from."""
+    meaning = fmt_meaning(now.pair.rising, extreme.kind)
+    said = f"{fmt_months_extreme(extreme)}, {describe_extreme(extreme)}{f': {meaning}' if meaning else ''}"
+    further = f"; it was {fmt_months_extreme(before)}" if before and before.kind == extreme.kind else ""
+    return Change("extreme", now.pair.name, said + further, extreme.date, _weight(extreme))
 
 
 def _is_further(before: Extreme, after: Extreme) -> bool:

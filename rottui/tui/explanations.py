@@ -160,9 +160,9 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "What changed",
         (
             ("since", "The last day that was over when somebody last looked at the desk; another one can be typed."),
-            ("compared", "What was known on both days. An extreme that came and went between them is not told."),
+            ("compared", "What was known on both days. Verdicts, thrusts and extremes that came and went too."),
             ("over", "An extreme with nothing new for as many sessions as the watchlist shows one (10)."),
-            ("rotation", "Changes of quadrant of weeks that are over."),
+            ("rotation", "Ratios in another quadrant than then, by the last week that was over on either day."),
         ),
     ),
     (

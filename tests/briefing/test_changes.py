@@ -25,15 +25,16 @@ from rottui.briefing.model import (
 )
 from rottui.briefing.passed import passed
 from rottui.errors import Problem
-from rottui.settings.schema import Pair
+from rottui.settings.schema import Extremes, Pair
 from tests.alerts.factory import LAST, briefing_of, market_of, pair_of, ratios, universe_of, verdict_of
 
 BEFORE = LAST - timedelta(days=14)
 NAME = "QQQ/IWM"
+SHOWN = Extremes(min_months=3, within_sessions=10)
 
 
 def told(before: Briefing, after: Briefing) -> list[tuple[str, str, str, date | None]]:
-    return [(each.kind, each.where, each.what, each.date) for each in changes(before, after, 3)]
+    return [(each.kind, each.where, each.what, each.date) for each in changes(before, after, SHOWN)]
 
 
 def of(last: date = LAST, **parts: Any) -> Briefing:
@@ -52,7 +53,7 @@ def test_nothing_is_new_between_equal_briefings() -> None:
     whole = of(pair=pair(low(LAST)), universe=universe_of(thrust=LAST), market=market_of([97.0], extreme="long"),
                verdict=verdict_of((LAST, "spillover", "mixed")))  # fmt: skip
 
-    assert changes(whole, whole, 3) == ()
+    assert changes(whole, whole, SHOWN) == ()
 
 
 # Extremes
@@ -119,6 +120,18 @@ def test_an_extreme_that_came_and_went_between_the_two_days_is_told() -> None:
         ("extreme", NAME, "REC LOW, lowest on record (from 21 Jan 2025); left since", date(2025, 10, 29))
     ]
     assert went(1.01, 1.1, 1.02) == [], "a high of less than three months"
+
+
+def test_one_that_is_still_near_beside_a_further_one_has_not_left() -> None:
+    far = Extreme("low", 24, date(2023, 10, 20), date(2025, 10, 1), 8, False)
+    fallen = [1.05] * 8
+
+    assert went(1.01, 1.5, *fallen, 1.05, extreme=far) == [
+        ("extreme", NAME, "4M HIGH, highest since 29 May 2025", date(2025, 10, 20))
+    ], "made nine sessions ago"
+    assert went(1.01, 1.5, *fallen, 1.05, 1.05, extreme=far) == [
+        ("extreme", NAME, "4M HIGH, highest since 28 May 2025; left since", date(2025, 10, 17))
+    ], "made ten sessions ago"
 
 
 def test_the_same_low_made_twice_is_told_of_its_first_day() -> None:
@@ -360,7 +373,7 @@ def test_what_matters_most_comes_first() -> None:
 def test_an_extreme_matters_the_more_the_further_back_it_goes() -> None:
     def weight(months: int, *, on_record: bool = False) -> float:
         after = of(pair=pair(low(LAST, months, on_record=on_record)))
-        return changes(of(BEFORE, pair=pair(last=BEFORE)), after, 3)[0].weight
+        return changes(of(BEFORE, pair=pair(last=BEFORE)), after, SHOWN)[0].weight
 
     assert weight(3) < weight(6) < weight(24) < weight(3, on_record=True) < 100
 

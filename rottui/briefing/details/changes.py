@@ -28,6 +28,6 @@ def brief_changes(snapshot: Snapshot, request: Request, wanted: ChangesWanted) -
     return ChangesDetail(
         since=wanted.since,
         until=after.as_of,
-        changes=changes(before, after, request.settings.extremes.min_months) if known else (),
+        changes=changes(before, after, request.settings.extremes) if known else (),
         known=known,
     )

@@ -36,7 +36,7 @@ def test_it_is_the_difference_of_the_two_briefings(demo_data: Path) -> None:
 
     detail = wanted(demo_data / "demo", since, until)
 
-    expected = changes(build(snapshot, defaults(), since), build(snapshot, defaults(), until), 3)
+    expected = changes(build(snapshot, defaults(), since), build(snapshot, defaults(), until), defaults().extremes)
     assert (detail.since, detail.until, detail.known) == (since, until, True)
     assert detail.changes == expected
     assert {"extreme", "extreme_over", "trend", "quadrant", "release"} <= {each.kind for each in expected}
