@@ -76,7 +76,7 @@ def build(
     held = describe_legs(almanac.prices(read), symbols, wanted)
     legs = {symbol: held[symbol] for symbol in settings.leg_symbols}
     closes = _closes(snapshot, now)
-    clock = Clock.of(as_of, now, closes)
+    clock = Clock.of(as_of, now, closes if as_of is None else _closes_around(snapshot, as_of))
     names = [pair.name for pair in settings.pairs]
     told = almanac.ratios(pair_names(settings, candidates=sectors), names, read, basis)
     weekly = weekly_rotation(told.frame)
@@ -136,6 +136,12 @@ def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:
     """Return the closes of the sessions from today to weeks ahead."""
     today = now.astimezone(EXCHANGE).date()
     return tuple(snapshot.read("sessions", ["close"], since=today, until=today + SESSIONS_AHEAD)["close"])
+
+
+def _closes_around(snapshot: Snapshot, day: date) -> tuple[datetime, ...]:
+    """Return the closes of the sessions from the week before a day to the week after it."""
+    week = timedelta(weeks=1)
+    return tuple(snapshot.read("sessions", ["close"], since=day - week, until=day + week)["close"])
 
 
 def _demo_now(last: date | None, now: datetime) -> datetime:

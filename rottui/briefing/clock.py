@@ -21,13 +21,19 @@ class Clock:
 
     today: date
     to_come: frozenset[date]
-    """Sessions whose close is still to come, today's among them; empty where none are known, and in a replay."""
+    """Sessions whose close is still to come, today's among them unless it is a replay; empty where none are known."""
 
     @classmethod
     def of(cls, as_of: date | None, now: datetime, closes: Sequence[datetime]) -> Clock:
-        """Return the clock of a briefing as of a day, or as of `now` with the closes from that day on."""
+        """Return the clock of a briefing as of the evening of a day, or as of `now`.
+
+        `closes` are those from the week before that day to the week after it, or from today on. Which days are
+        holidays is known ahead of them, so that the sessions after a past day may be.
+        """
         if as_of is not None:
-            return cls(as_of, frozenset())
+            days = {close.astimezone(EXCHANGE).date() for close in closes}
+            begun = min(days, default=as_of) < as_of  # one that begins later says nothing of the week
+            return cls(as_of, frozenset(day for day in days if begun and day > as_of))
         ahead = frozenset(close.astimezone(EXCHANGE).date() for close in closes if close > now)
         return cls(now.astimezone(EXCHANGE).date(), ahead)
 

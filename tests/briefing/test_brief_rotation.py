@@ -16,6 +16,7 @@ from rottui.briefing.build import build
 from rottui.briefing.clock import Clock
 from rottui.briefing.model import Briefing, RotationBriefing, RotationItem
 from rottui.cache.store import Store
+from rottui.cache.tables import SESSIONS
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Candidates, Pair, Settings
 from tests.briefing.conftest import NOW, Brief, fill, prices_frame, settings_of, symbols_frame, weekdays
@@ -202,6 +203,40 @@ def test_of_a_past_day_everything_up_to_its_evening_is_known() -> None:
     assert not of_wednesday.is_over(WED, "week")
     assert of_wednesday.is_over(MON - timedelta(days=3), "week")
     assert of_saturday.is_over(THU, "week")
+
+
+def test_a_past_week_that_a_holiday_shortened_is_over_with_its_last_session() -> None:
+    now = datetime(2025, 6, 2, tzinfo=UTC)
+    monday, tuesday = date(2025, 4, 21), date(2025, 4, 22)
+
+    def of(as_of: date, *sessions: date) -> Clock:
+        return Clock.of(as_of, now, [datetime(day.year, day.month, day.day, 20, tzinfo=UTC) for day in sessions])
+
+    shortened = (MON, TUE, WED, THU, monday, tuesday)
+    assert not of(WED, *shortened).is_over(WED, "week")
+    assert of(THU, *shortened).is_over(THU, "week")
+    assert of(FRI, *shortened).is_over(THU, "week"), "the holiday itself"
+    assert not of(THU, MON, TUE, WED, THU, FRI, monday).is_over(THU, "week")
+    assert not of(WED, monday, tuesday).is_over(WED, "week"), "a calendar that begins after it"
+
+
+def test_a_replay_takes_the_sessions_of_its_week_from_the_cache(store: Store) -> None:
+    thursday, friday = date(2025, 10, 23), date(2025, 10, 24)
+    fill(store, prices_frame(CLOSES))
+
+    def settled(day: date, holidays: Sequence[date]) -> bool:
+        days = [day for day in weekdays(FRIDAY, 20) if day not in holidays]
+        closes = [(day, datetime(day.year, day.month, day.day, 20, tzinfo=UTC)) for day in days]
+        with store.writer(who="test") as writer:
+            writer.put("sessions", pl.DataFrame(closes, schema=SESSIONS, orient="row"))
+            writer.commit()
+        place = item_of(build(store.snapshot(), SETTINGS, day, now=NOW), "AAA/BBB").weekly
+        assert place is not None
+        return place.settled
+
+    assert settled(thursday, [friday])
+    assert not settled(thursday, [])
+    assert not settled(date(2025, 10, 22), [friday])
 
 
 def test_what_has_no_place_says_why(brief: Brief) -> None:
