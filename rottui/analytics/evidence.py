@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from rottui.analytics.breadth import required
 from rottui.analytics.ratios import CLOSE_IS_DATA
 from rottui.analytics.trend import ROUNDING, TREND_LENGTH, TREND_LOOKBACK, trend_by_day, with_averages
 
@@ -111,7 +112,8 @@ def evidence_by_day(
     A trend's value is the distance of the ratio from its 50-session average in percent, against 0; it holds when the
     trend is up. Crossing makes an up or a down trend flat; a flat one follows its average if that has already turned.
     Participation is in percent of members, `high_low` the 10-session mean of (new highs − new lows) / valid, `ad_line`
-    the A-D line above its own 50-session average; each needs at least half of all members. The index is in percent from
+    the A-D line above its own 50-session average; each needs at least half of all members, a mean on 90 % of its
+    sessions; it begins after its length of them. The index is in percent from
     its 200-session average and from its 252-session high.
 
     Args:
@@ -200,13 +202,21 @@ def _trends(ratios: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _participation(breadth: pl.DataFrame, bars: dict[str, float]) -> dict[str, pl.DataFrame]:
-    """Return the five lines of participation; a value is null where fewer than half of the members are behind it."""
+    """Return the five lines of participation; a value is null where fewer than half of the members are behind it.
+
+    A mean passes over such sessions, up to a tenth of its window; it begins when it has its length of others.
+    """
 
     def enough(valid: pl.Expr) -> pl.Expr:
         return (valid > 0) & (valid >= LEAST_VALID * pl.col("members"))
 
     def share(count: str, valid: str) -> pl.Expr:
         return pl.when(enough(pl.col(valid))).then(100 * pl.col(count) / pl.col(valid))
+
+    def mean(figure: pl.Expr, length: int) -> pl.Expr:
+        known = figure.is_not_null()
+        average = figure.rolling_mean(length, min_samples=required(length))
+        return pl.when(known & (known.cum_sum() >= length)).then(average)
 
     net_highs = pl.when(enough(pl.col("valid_252"))).then(
         100 * (pl.col("new_highs") - pl.col("new_lows")) / pl.col("valid_252")
@@ -219,8 +229,8 @@ def _participation(breadth: pl.DataFrame, bars: dict[str, float]) -> dict[str, p
         "up_3m": share("up_3m", "valid_3m"),
     }
     balances = {
-        "high_low": net_highs.rolling_mean(HIGH_LOW_SESSIONS),
-        "ad_line": ad_line - ad_line.rolling_mean(AD_LINE_LENGTH),
+        "high_low": mean(net_highs, HIGH_LOW_SESSIONS),
+        "ad_line": ad_line - mean(ad_line, AD_LINE_LENGTH),
     }
     return {
         **{name: _line(breadth, value, pl.col("value") >= bars[name]) for name, value in shares.items()},

@@ -29,6 +29,8 @@ _NUMBERS = {code: number for number, code in enumerate(verdict.CODES)}
 _TREND_SESSIONS = trend.TREND_LENGTH + trend.TREND_LOOKBACK
 _SESSIONS = {evidence.INDEX_AVERAGE: evidence.INDEX_LENGTH, evidence.INDEX_DRAWDOWN: evidence.DRAWDOWN_SESSIONS}
 """How many sessions a line of the index needs; a trend needs `_TREND_SESSIONS`."""
+_MEANS = {"high_low": ("valid_252", evidence.HIGH_LOW_SESSIONS), "ad_line": ("priced", evidence.AD_LINE_LENGTH)}
+"""The lines that are means of sessions, with the members each needs and over how many sessions."""
 GIVEN_AMONG = 21
 """Of how many of the last sessions it is told on how many the standing verdict was given."""
 _QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -178,7 +180,7 @@ def _why_missing(almanac: Almanac, settings: Settings, line: EvidenceLine) -> st
     """Return why a line has no value on the almanac's day although there are prices."""
     symbols = _symbols(line, settings)
     if not symbols:
-        return _why_no_breadth(almanac, settings.verdict_universe)
+        return _why_no_breadth(almanac, settings.verdict_universe, line.name)
     prices = almanac.prices(evidence_symbols(settings)).filter(CLOSE_IS_DATA, pl.col("symbol").is_in(symbols))
     sessions = prices.group_by("date").len().filter(pl.col("len") == len(symbols))["date"]
     needed = _SESSIONS.get(line.name, _TREND_SESSIONS)
@@ -187,7 +189,7 @@ def _why_missing(almanac: Almanac, settings: Settings, line: EvidenceLine) -> st
     return f"nothing of {' and '.join(symbols)} for a week"
 
 
-def _why_no_breadth(almanac: Almanac, universe: str) -> str:
+def _why_no_breadth(almanac: Almanac, universe: str, line: str) -> str:
     figures = almanac.breadth().frame.filter(pl.col("universe") == universe)
     if figures.is_empty():
         return f"no breadth of {universe}"
@@ -195,4 +197,7 @@ def _why_no_breadth(almanac: Almanac, universe: str) -> str:
     sessions = almanac.breadth().frame["date"].max()
     if last != sessions:
         return f"no breadth of {universe} since {last}"
+    count, length = _MEANS.get(line, ("priced", 0))
+    if figures.height >= length > 0 and figures[count][-1] >= evidence.LEAST_VALID * figures["members"][-1]:
+        return f"too few of the last {length} sessions on which half of the members of {universe} can be compared"
     return f"fewer than half of the members of {universe} have the history for it"

@@ -155,6 +155,24 @@ def test_the_ad_line_is_held_against_its_own_fifty_sessions() -> None:
     assert (still["value"], still["holds"]) == (0, False)
 
 
+def test_sessions_on_which_few_members_could_be_compared_do_not_take_a_mean_away() -> None:
+    def ad_line(thin: range) -> pl.DataFrame:
+        unchanged = [0 if day in thin else 80 for day in range(56)]
+        few = [4 if day in thin else 20 for day in range(56)]
+        counts = breadth(56, advances=few, declines=[0] * 56, unchanged=unchanged)
+        return lines(counts=counts).filter(pl.col("name") == "ad_line")
+
+    # The line is 1, 2, 3 …: 56 on the last session, of which 50 sessions back to 7; those from 51 to 55 are left out.
+    last_one = ad_line(range(50, 55)).row(-1, named=True)
+    assert (last_one["value"], last_one["holds"]) == (pytest.approx(56 - (sum(range(7, 51)) + 56) / 45), True)
+    assert ad_line(range(50, 51))["observed"].to_list()[49:52] == [days(56)[day] for day in (49, 49, 51)]
+    assert ad_line(range(48, 54))["value"][-1] is None, "six of fifty are too many"
+    assert ad_line(range(1))["value"].to_list()[49] is None, "forty-nine to begin with are too few"
+
+    highs = breadth(12, new_highs=[100] * 11 + [1], valid_252=[100] * 10 + [49, 100])
+    assert last(lines(counts=highs), "high_low")["value"] == pytest.approx((8 * 100 + 1) / 9)
+
+
 @pytest.mark.parametrize(
     ("close", "value", "vote"),
     [(110.0, 100 * (110 / 100.05 - 1), 1), (100.0, 0.0, 1), (90.0, 100 * (90 / 99.95 - 1), 0)],

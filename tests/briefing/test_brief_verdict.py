@@ -223,6 +223,19 @@ def test_too_little_history_is_named_with_what_is_needed(judge: Callable[..., Br
     assert "fewer than half of the members of u have the history for it" in str(verdict.problem)
 
 
+def test_a_mean_without_enough_sessions_to_compare_says_so(judge: Callable[..., Briefing]) -> None:
+    # On ten sessions nine stocks and nine others are missing by turns: two of twenty have two closes in a row.
+    closes = market(-0.002, 0.002, 0.002)
+    for number, day in enumerate(DAYS[-30:-20]):
+        for stock in STOCKS[:9] if number % 2 else STOCKS[11:]:
+            closes[stock] = {each: close for each, close in closes[stock].items() if each != day}
+
+    assert verdict_of(judge(closes)).problem == (
+        "too few of the last 50 sessions on which half of the members of u can be compared, so nothing of A-D line"
+        " over its average"
+    )
+
+
 def test_without_breadth_or_index_there_is_no_verdict_and_it_says_why(judge: Callable[..., Briefing]) -> None:
     closes = market(-0.002, 0.002, 0.002)
     briefing = judge({name: of for name, of in closes.items() if name not in STOCKS}, members=None)
