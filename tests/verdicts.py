@@ -107,7 +107,7 @@ def make_spillover(**changes: Any) -> SpilloverBriefing:
         percentiles={name: percentile for name, (_, percentile) in SPILLOVER.items()},
         down_days=6,
         downside_days=29,
-        history=_history({name: value for name, (value, _) in SPILLOVER.items()}),
+        history=_history({name: value for name, (value, _) in SPILLOVER.items()}, 80),
         basket=("AAPL", "MSFT", "NVDA"),
         universe="sp500",
         problem=None,

@@ -138,12 +138,22 @@ class SpilloverBriefing:
     percentiles: dict[str, float | None]
     """Each figure's rank in its own history so far, 0 to 100."""
     down_days: int | None
-    """Days of the last 40 sessions on which the basket lost more than 1 %, which share_rising is of."""
+    """Days of the `share_sessions` on which the basket lost more than 1 %, which share_rising is of."""
     downside_days: int | None
-    """Days of the last 63 sessions on which the basket fell, which beta and correlation are of."""
+    """Days of the `downside_sessions` on which the basket fell, which beta and correlation are of."""
     history: History
     """Every figure on every session."""
     basket: tuple[str, ...]
     """The mega caps that count, those with prices."""
     universe: str
     problem: str | None
+
+    @property
+    def share_sessions(self) -> int:
+        """How many sessions share_rising is taken over: the last 40, or as many as there are."""
+        return min(40, len(self.history))
+
+    @property
+    def downside_sessions(self) -> int:
+        """How many sessions beta and correlation are taken over: the last 63, or as many as there are."""
+        return min(63, len(self.history))

@@ -187,6 +187,6 @@ def spillover_section(briefing: Briefing, named: frozenset[str]) -> Section | No
 def _counted(spillover: SpilloverBriefing) -> Iterator[str]:
     if spillover.down_days is not None and spillover.downside_days is not None:
         yield (
-            f"The mega caps fell more than 1 % on {spillover.down_days} of the last 40 sessions, and fell on"
-            f" {spillover.downside_days} of the last 63"
+            f"The mega caps fell more than 1 % on {spillover.down_days} of the last {spillover.share_sessions} sessions"
+            f", and fell on {spillover.downside_days} of the last {spillover.downside_sessions}"
         )

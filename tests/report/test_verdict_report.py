@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from array import array
 from datetime import date
 from typing import Any
 
 import pytest
 
+from rottui.briefing.history import History
 from rottui.briefing.model import Briefing, MarketBriefing
 from rottui.briefing.verdict_model import Given, PositioningWarning
 from rottui.errors import Problem
@@ -132,6 +134,18 @@ def test_spillover_has_each_figure_in_its_unit_with_its_rank(demo_briefing: Brie
     assert cells(lines, "drawdown of the mega caps")[1:] == ["-9.8%", "12"]
     assert cells(lines, "the rest ahead by")[1:] == ["+7.2%", "–"]
     assert any("more than 1 % on 6 of the last 40 sessions, and fell on 29 of the last 63" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [(13, "on 7 of the last 13 sessions, and fell on 8 of the last 13"),
+     (50, "on 7 of the last 40 sessions, and fell on 8 of the last 50")],
+)  # fmt: skip
+def test_no_more_sessions_are_claimed_than_there_are(demo_briefing: Briefing, sessions: int, said: str) -> None:
+    history = History(array("i", range(20_000, 20_000 + sessions)).tobytes(), {})
+    spillover = make_spillover(down_days=7, downside_days=8, history=history)
+
+    assert any(said in line for line in told(demo_briefing, "spillover", spillover=spillover))
 
 
 def test_without_spillover_or_verdict_their_sections_are_left_out(demo_briefing: Briefing) -> None:

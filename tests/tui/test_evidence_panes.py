@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -11,6 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 from rottui.analytics import verdict as analytics
+from rottui.briefing.history import History
 from rottui.briefing.verdict_model import Given, PositioningWarning
 from rottui.settings.packaged import defaults
 from rottui.tui.look.language import PLAIN, RICH
@@ -272,6 +274,15 @@ def test_each_figure_changes_the_words(figure: str, value: float | None, said: s
         text for text, _ in spillover_sentences(make_spillover(figures={**make_spillover().figures, figure: value}))
     )
     assert said in told
+
+
+def test_down_days_are_of_as_many_sessions_as_there_are() -> None:
+    short = History(array("i", range(20_000, 20_013)).tobytes(), {})
+    figures = {**make_spillover().figures, "share_rising": None}
+
+    said, _ = next(spillover_sentences(make_spillover(figures=figures, history=short, down_days=3)))
+
+    assert said == "Mega-cap down days: 3 in 13 sessions, too few to tell."
 
 
 def test_positioning_warns_and_says_that_it_does_not_vote() -> None:

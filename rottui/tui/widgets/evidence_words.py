@@ -143,7 +143,7 @@ def spillover_sentences(spillover: SpilloverBriefing) -> Iterator[tuple[str, Ton
             "loss" if fell else "gain",
         )
     elif days is not None:
-        yield f"Mega-cap down days: {days} in 40 sessions, too few to tell.", "text"
+        yield f"Mega-cap down days: {days} in {spillover.share_sessions} sessions, too few to tell.", "text"
     beta = figures.get("downside_beta")
     if beta is not None:
         yield f"For every 1% that mega caps lose, the rest moves {fmt_change(-beta)}.", "text"
