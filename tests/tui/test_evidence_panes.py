@@ -192,6 +192,14 @@ def test_rows_fit_and_keep_name_value_and_whether_they_hold(width: int, glyphs) 
         assert cell_len(laid.heading(question, "SPY").text) <= width
 
 
+def test_a_missing_line_can_be_laid_out_however_narrow() -> None:
+    missing = next(line for line in make_verdict().evidence if line.value is None)
+    texts = [table(width).row(missing).text for width in range(60)]
+
+    assert "missing" in texts[15]
+    assert all(len(text) <= max(width, 26) for width, text in enumerate(texts))
+
+
 # One line closer
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 from rottui.briefing.history import History
 from rottui.briefing.judging import MEMBER_SHARES, QUESTION_NAMES, QUESTIONS, fmt_evidence_value
@@ -135,7 +134,7 @@ class EvidenceTable:
         ]
         if line.value is None:
             room = self._width - sum(len(text) for text, _ in spans) - 2
-            why = shorten(reason_missing(line, self._verdict.problem), max(room, 0), placeholder=f" {glyphs.ellipsis}")
+            why = left(reason_missing(line, self._verdict.problem), room, glyphs).rstrip()
             return Line((*spans, (f"  {why}", "warning")), selected)
         spans.append((" " + right(self._values[line.name], widths.value, glyphs), "strong"))
         if widths.threshold:
