@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from rottui.errors import UnreadableFile
 from rottui.sources.files.inputs import Input
+from rottui.sources.files.walk import OWN_FILE, is_own
 from rottui.sources.protocol import Refusal
 from rottui.text import printable
 
@@ -69,6 +70,8 @@ def open_archive(data: bytes, name: str) -> Iterator[Input | Refusal]:
             yield Refusal(shown, None, reason, rows=0)
         elif any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
             yield Refusal(shown, None, "hidden; passed over", rows=0, note=True)
+        elif is_own(path.name):
+            yield Refusal(shown, None, OWN_FILE, rows=0, note=True)
         else:
             yield Input(shown, path.stem, partial(_read, archive, member), archived=True)
 

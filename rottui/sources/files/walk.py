@@ -7,6 +7,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rottui.cache.manifest import COPY, PART_NAME
+from rottui.cache.signature import MANIFEST
 from rottui.errors import UnreadableFile
 from rottui.sources.files.inputs import Found, Input
 from rottui.sources.protocol import Refusal
@@ -14,6 +16,14 @@ from rottui.text import printable
 
 DATA_SUFFIXES = frozenset({"", ".csv", ".txt", ".tsv", ".parquet", ".pq", ".zip"})
 """What a folder is searched for; a file that is named itself is read whatever its suffix."""
+
+OWN_FOLDER = "a data folder of rottui's own; passed over: name what else lies in it by itself"
+OWN_FILE = "a file of rottui's own data; passed over: rottui export writes what others can read"
+
+
+def is_own(name: str) -> bool:
+    """Return whether a file of this name belongs to a cache: what is in it was imported once, or is a demo's."""
+    return PART_NAME.fullmatch(name) is not None
 
 
 def find_inputs(paths: Sequence[Path]) -> Found:
@@ -49,7 +59,7 @@ def _visit(path: Path, above: frozenset[tuple[int, int]]) -> Iterator[_File | Re
         yield _refused(path, _why(error))
         return
     if stat.S_ISREG(status.st_mode):
-        yield _File(path)
+        yield _passed_over(path, OWN_FILE) if is_own(path.name) else _File(path)
     elif stat.S_ISDIR(status.st_mode):
         place = (status.st_dev, status.st_ino)
         if place in above:
@@ -68,6 +78,10 @@ def _visit_folder(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[_
         return
     if not entries:
         yield _passed_over(folder, "the folder is empty")
+    names = {entry.name for entry in entries}
+    if names & {MANIFEST, COPY} and any(is_own(name) for name in names):
+        yield _passed_over(folder, OWN_FOLDER)
+        return
     for entry in entries:
         if entry.name.startswith("."):
             yield _passed_over(entry, "hidden; passed over")

@@ -8,6 +8,7 @@ import pytest
 
 from rottui.sources.files import archive
 from rottui.sources.files.inputs import FileRead
+from rottui.sources.files.walk import OWN_FILE
 
 ReadBytes = Callable[..., list[FileRead]]
 
@@ -94,6 +95,12 @@ def test_what_a_mac_adds_is_passed_over(read_bytes: ReadBytes) -> None:
     reads = read_bytes(zipped({"A.csv": SOUND, "__MACOSX/._A.csv": b"\x00\x05"}), "x")
     (hidden,) = (read for read in reads if read.kind == "nothing")
     assert hidden.batch.refusals[0].note
+
+
+def test_a_cache_that_was_packed_is_passed_over(read_bytes: ReadBytes) -> None:
+    reads = read_bytes(zipped({"desk/members-g1-0a1b.parquet": SOUND, "desk/SPY.csv": SOUND}), "x")
+    assert reasons(reads) == {"x.csv/desk/members-g1-0a1b.parquet": OWN_FILE}
+    assert [read.name for read in reads if read.kind == "prices"] == ["x.csv/desk/SPY.csv"]
 
 
 def test_names_of_members_are_shown_inert(read_bytes: ReadBytes) -> None:

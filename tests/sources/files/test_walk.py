@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rottui.errors import UnreadableFile
-from rottui.sources.files.walk import find_inputs
+from rottui.sources.files.walk import OWN_FILE, OWN_FOLDER, find_inputs
 
 SOUND = "Date,Close\n2024-01-02,100\n"
 
@@ -50,6 +50,29 @@ def test_hidden_and_other_files_are_passed_over_with_the_reason(tmp_path: Path) 
 def test_a_file_that_is_named_itself_is_read_whatever_its_suffix(tmp_path: Path) -> None:
     fill(tmp_path, "prices.dat")
     assert names(tmp_path / "prices.dat", under=tmp_path) == ["prices.dat"]
+
+
+@pytest.mark.parametrize("manifest", ["manifest.json", "manifest.copy.json"])
+def test_a_cache_is_passed_over_with_all_that_lies_in_it(tmp_path: Path, manifest: str) -> None:
+    """The demo's bars must not become somebody's own, nor an export of yesterday today's bars."""
+    fill(tmp_path, "A.csv", "desk/prices-2025-g1-0a1b.parquet", "desk/exports/pairs.csv", "desk/demo/B.csv")
+    fill(tmp_path, f"desk/{manifest}")
+    assert names(tmp_path, under=tmp_path) == ["A.csv"]
+    assert reasons(tmp_path, under=tmp_path) == {"desk": OWN_FOLDER}
+    assert reasons(tmp_path / "desk", under=tmp_path) == {"desk": OWN_FOLDER}
+    assert names(tmp_path / "desk" / "demo", under=tmp_path) == ["desk/demo/B.csv"]
+
+
+def test_a_manifest_of_something_else_hides_nothing(tmp_path: Path) -> None:
+    fill(tmp_path, "A.csv", "manifest.json")
+    assert names(tmp_path, under=tmp_path) == ["A.csv"]
+
+
+def test_files_of_a_cache_are_passed_over_wherever_they_lie(tmp_path: Path) -> None:
+    fill(tmp_path, "members-g1-0a1b.parquet", "prices-2025-g12-ff.parquet", "prices-2025.parquet")
+    assert names(tmp_path, under=tmp_path) == ["prices-2025.parquet"]
+    assert reasons(tmp_path / "members-g1-0a1b.parquet", under=tmp_path) == {"members-g1-0a1b.parquet": OWN_FILE}
+    assert all(each.note for each in find_inputs([tmp_path]).refusals)
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
