@@ -26,6 +26,7 @@ from rottui.refresh.merge import (
     merge_positioning,
     merge_prices,
 )
+from rottui.refresh.namesakes import refuse_namesakes
 from rottui.refresh.summary import Counts, Gap, ImportSummary, SuspectedSplit
 from rottui.sources.files.inputs import Context, FileRead, Input, refuse
 from rottui.sources.files.prices import FRIDAY
@@ -78,7 +79,7 @@ def run_import(
         found = find_inputs(paths)
         steps = _Steps(len(found.inputs) + len(STEPS_AFTER_READING), on_progress)
         context = Context(now.astimezone().date(), universe, _weekend_symbols(writer))
-        reads = _read_all(found.inputs, context, steps)
+        reads = refuse_namesakes(_read_all(found.inputs, context, steps))
         steps.next(STEPS_AFTER_READING[0])
         prices = _take_prices(writer, reads, now)
         reads = [_without_bars(read) for read in reads]
@@ -96,6 +97,7 @@ def run_import(
         member_files=_count(reads, "members"),
         unusable_files=_count(reads, "nothing"),
         symbols=prices.symbols,
+        named=tuple(sorted({read.named for read in reads if read.named})),
         first=prices.first,
         last=prices.last,
         prices=prices.counts,

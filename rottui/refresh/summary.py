@@ -63,6 +63,8 @@ class ImportSummary:
     """Files of which nothing could be used."""
     symbols: int
     """Symbols of which bars were taken."""
+    named: tuple[str, ...]
+    """Those that files name by their own names, where no column says of which symbol the bars are."""
     first: date | None
     last: date | None
     """First and last date of the bars given."""
@@ -130,6 +132,8 @@ def _totals(summary: ImportSummary) -> list[str]:
     if summary.price_files:
         span = f", {summary.first} to {summary.last}" if summary.first else ""
         lines.append(f"Prices: {_plural(summary.symbols, 'symbol')}{span}; {summary.prices}")
+        if 0 < len(summary.named) <= SHOWN:
+            lines.append(f"Named by their files: {', '.join(summary.named)}")
     if summary.positioning_files:
         lines.append(f"Positioning: {_plural(summary.markets, 'market')}; {summary.positioning}")
     lines += [_universe_line(change) for change in summary.universes]

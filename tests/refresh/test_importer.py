@@ -67,6 +67,16 @@ def test_files_become_rows_of_the_cache(store: Store, data: Path) -> None:
     }
 
 
+def test_a_folder_for_each_symbol_with_files_of_one_name_makes_no_symbol_of_that_name(store: Store, data: Path) -> None:
+    for symbol, bars in (("QQQ", (50, 52, 51, 50, 53)), ("SPY", (9, 8, 9, 8, 7))):
+        (data / symbol).mkdir()
+        write(data / symbol / "daily.csv", *bars)
+    write(data / "IWM.csv", 1, 2, 3)
+    summary = take(store, data)
+    assert store.snapshot().read("symbols")["symbol"].to_list() == ["IWM"]
+    assert (summary.named, summary.unusable_files, summary.refused_rows) == (("IWM",), 2, 10)
+
+
 def test_the_same_import_twice_changes_nothing(store: Store, data: Path) -> None:
     write(data / "SPY.csv", 1, 2, 3, 4, 5)
     (data / "QQQ.csv").write_text("Date,Close\n2024-01-02,9.7\n2024-01-03,9.9\n")

@@ -13,6 +13,7 @@ PLAIN = ImportSummary(
     member_files=0,
     unusable_files=0,
     symbols=2,
+    named=(),
     first=date(2024, 1, 2),
     last=date(2024, 1, 3),
     prices=Counts(1234, 5, 6),
@@ -37,6 +38,11 @@ def test_a_plain_import_is_two_lines() -> None:
         "Read 2 files in 1.3 s: 2 price files",
         "Prices: 2 symbols, 2024-01-02 to 2024-01-03; 1,234 added, 5 updated, 6 unchanged",
     ]
+
+
+def test_symbols_that_only_file_names_say_are_shown_while_they_are_few() -> None:
+    assert "Named by their files: DAILY, PART-0" in page(replace(PLAIN, named=("DAILY", "PART-0")))
+    assert "Named" not in page(replace(PLAIN, named=tuple("ABCDEFG")))
 
 
 def test_an_import_that_changed_nothing_says_so() -> None:

@@ -51,6 +51,8 @@ class FileRead:
     batch: Batch
     report: str = ""
     """The report of a positioning file: tff, disaggregated or legacy."""
+    named: str = ""
+    """The symbol that a price file names by its own name; empty where a column says of which symbols the bars are."""
 
 
 def refuse(name: str, reason: str, *, line: int | None = None, rows: int = 0, example: str = "") -> FileRead:

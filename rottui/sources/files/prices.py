@@ -12,6 +12,7 @@ from rottui.sources.files.cells import decimals, read_dates, read_numbers, read_
 from rottui.sources.files.grouped import Rule, refusal, take_out
 from rottui.sources.files.inputs import Context, FileRead, refuse
 from rottui.sources.files.kinds import PriceColumns, PriceRole
+from rottui.sources.files.repeats import INTRADAY, of_several, without_repeats
 from rottui.sources.files.table import Table
 from rottui.sources.protocol import PriceBatch, Refusal
 from rottui.text import printable
@@ -26,15 +27,11 @@ FRIDAY = 5
 WEEKENDS_TO_TELL = 4
 """Weekend bars a symbol needs before it can be told to trade at weekends."""
 
-INTRADAY_SHARE = 0.3
-"""Above this share of bars on a date that has another, at another time, a file holds intraday bars."""
-
 NUMBERS: tuple[PriceRole, ...] = ("open", "high", "low", "close", "adjusted_close", "volume", "dividend")
 _BESIDE: tuple[PriceRole, ...] = ("open", "high", "low", "volume", "dividend")
 """Numbers whose absence leaves the bar usable."""
 
 WEEKEND = "the bar is at a weekend, when the symbol otherwise does not trade"
-INTRADAY = "it holds several bars a day; rottui wants daily bars"
 
 COMMA = r"^-?\$?\d[\d' .]*,[\d,' .]*$"
 
@@ -55,10 +52,13 @@ def read_prices(table: Table, columns: PriceColumns, name: str, stem: str, conte
     bars = _typed(table, columns, stem).with_columns(read.dates.alias("date"))
     bars, refusals = take_out(bars, _rules(columns, context), name)
     bars, weekends = take_out(bars, [_weekend_rule(context)], name)
-    bars, repeated = _without_repeats(bars, name)
+    every = bars
+    bars, repeated = without_repeats(every, name, NUMBERS)
     refusals = table.refusals + refusals + weekends
     if any(found.reason == INTRADAY for found in repeated):
         return refuse(name, INTRADAY, rows=cells.height)
+    if any(not found.note for found in repeated) and (several := of_several(every, table, columns)):
+        return refuse(name, several, rows=cells.height)
     if bars.is_empty():
         return _nothing(name, refusals)
     bars, notes = _without_bad_numbers(bars, columns, name)
@@ -68,7 +68,9 @@ def read_prices(table: Table, columns: PriceColumns, name: str, stem: str, conte
     bars, adjusted, more = settle(bars, columns.at.keys(), name, step)
     frame = bars.with_columns(provisional=False).select(PRICES.names()).cast(dict(PRICES.items()))
     symbols = frozenset(frame["symbol"].unique().to_list()) if adjusted else frozenset()
-    return FileRead(name, "prices", PriceBatch(frame, symbols, "file", (*refusals, *repeated, *notes, *more)))
+    named = "" if "symbol" in columns.at else str(frame["symbol"][0])
+    batch = PriceBatch(frame, symbols, "file", (*refusals, *repeated, *notes, *more))
+    return FileRead(name, "prices", batch, named=named)
 
 
 def _column(table: Table, columns: PriceColumns, role: PriceRole) -> str:
@@ -146,29 +148,6 @@ def _weekend_rule(context: Context) -> Rule:
     trades = (bars >= WEEKENDS_TO_TELL) & (bars > span * (2 / 7) / 2)
     known = pl.col("symbol").is_in(list(context.weekend_symbols))
     return Rule(weekend & ~trades & ~known, WEEKEND, "date_cell")
-
-
-def _without_repeats(bars: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[Refusal, ...]]:
-    """Keep the last of the bars of one symbol and date, and say whether the others were the same."""
-    key = ["symbol", "date"]
-    ordered = bars.sort(*key, "line")
-    as_before = (pl.col("symbol") == pl.col("symbol").shift()) & (pl.col("date") == pl.col("date").shift())
-    again = ordered.filter((as_before | as_before.shift(-1)).fill_null(value=False))
-    if again.is_empty():
-        return ordered, ()
-    kept = ordered.unique(key, keep="last", maintain_order=True)
-    dropped = again.join(kept.select("line"), on="line", how="anti")
-    times = again.filter(~pl.struct("symbol", "date_cell").is_duplicated())
-    if times.height > INTRADAY_SHARE * bars.height and times.height > 2:
-        return kept, (refusal(name, INTRADAY, again, "date_cell"),)
-    same = dropped.join(kept, on=[*key, *NUMBERS], how="semi", nulls_equal=True)
-    differ = dropped.join(same.select("line"), on="line", how="anti")
-    found = []
-    if differ.height:
-        found.append(refusal(name, "another bar of the same date follows and is kept", differ, "date_cell"))
-    if same.height:
-        found.append(refusal(name, "the same bar stands there again", same, "date_cell", note=True))
-    return kept, tuple(found)
 
 
 def _without_bad_numbers(

@@ -127,6 +127,34 @@ def test_of_two_bars_of_a_date_the_last_valid_one_counts_and_the_other_is_report
     ]
 
 
+SERIES = "".join(
+    f"2024-01-0{day},{close + day},{name}\n" for name, close in (("A", 10), ("B", 50)) for day in (2, 3, 4)
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "advice"),
+    [(SERIES, 'rename its column "Name" to Symbol'), (SERIES.replace(",A", ",no symbol"), "add a symbol column")],
+)
+def test_several_series_are_refused_with_the_column_that_tells_them_apart(
+    read_text: ReadText, rows: str, advice: str
+) -> None:
+    read = read_text(f"date,close,Name\n{rows}", stem="prices")
+    assert isinstance(read.batch, NothingUsable)
+    (refusal,) = refused(read)
+    assert advice in refusal.reason
+    assert refusal.rows == 6
+
+
+def test_two_closes_of_a_few_dates_among_many_are_no_two_series(read_text: ReadText) -> None:
+    text = "Date,Close\n" + "".join(f"2024-01-{day:02},{day}\n" for day in (2, 3, 4, 5, 8, 9, 10, 11, 12, 15))
+    read = read_text(text + "2024-01-02,9\n2024-01-03,9\n2024-01-04,9\n")
+    assert len(closes(read)) == 10
+    assert [(each.reason, each.rows) for each in refused(read)] == [
+        ("another bar of the same date follows and is kept", 3)
+    ]
+
+
 def test_hourly_bars_are_not_taken_for_days(read_text: ReadText) -> None:
     hours = "".join(f"2024-01-{day:02} {hour}:30:00,{hour}\n" for day in (2, 3) for hour in (10, 11, 12))
     read = read_text("Datetime,Close\n" + hours)
