@@ -22,6 +22,10 @@ EPOCH_MILLISECONDS_BELOW = 10**14
 EPOCH_FROM = 10**8
 """Below this a number is no count of seconds (1973 at the latest) but something else: the days of a spreadsheet."""
 
+_DECIMAL_COMMA = r"^-?\$?(?:[\d.' ]*,(?:\d{1,2}|\d{4,})|0*,\d{3}|\d{1,3}(?:[.' ]\d{3})+,\d+)$"
+_DECIMAL_POINT = r"^-?\$?(?:[\d,' ]*\.(?:\d{1,2}|\d{4,})|0*\.\d{3}|\d{1,3}(?:[,' ]\d{3})+\.\d+)$"
+"""Numbers in which that mark can be nothing else: in 1,234 and 1.234 it may as well set thousands apart."""
+
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
 _YEAR_FIRST = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})" + _TIME
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME
@@ -79,6 +83,16 @@ def _number(frame: pl.DataFrame, column: str) -> tuple[pl.Expr, pl.Expr]:
     sound = given & number.is_finite().fill_null(value=False)
     # Adding zero turns the CFTC's -0 into 0.
     return pl.when(sound).then(number + 0.0), given & ~sound
+
+
+def decimal_comma(cells: pl.Series) -> int | None:
+    """Return the first row with a decimal comma, of a column that has more of them than of decimal points; else None.
+
+    In such a column a point sets thousands apart: 1.001 is a thousand and one.
+    """
+    text = cells.cast(pl.String).str.strip_chars()
+    commas, points = text.str.contains(_DECIMAL_COMMA), text.str.contains(_DECIMAL_POINT)
+    return commas.arg_max() if (commas.sum() or 0) > (points.sum() or 0) else None
 
 
 def decimals(cells: pl.Series) -> float:

@@ -8,8 +8,8 @@ import polars as pl
 
 from rottui.cache.tables import PRICES
 from rottui.sources.files.basis import settle
-from rottui.sources.files.cells import decimals, read_dates, read_numbers, read_symbols, symbol_or_none
-from rottui.sources.files.grouped import Rule, refusal, take_out
+from rottui.sources.files.cells import decimal_comma, decimals, read_dates, read_numbers, read_symbols, symbol_or_none
+from rottui.sources.files.grouped import EXAMPLE_LENGTH, Rule, refusal, take_out
 from rottui.sources.files.inputs import Context, FileRead, refuse
 from rottui.sources.files.kinds import PriceColumns, PriceRole
 from rottui.sources.files.repeats import INTRADAY, of_several, without_repeats
@@ -33,6 +33,8 @@ _BESIDE: tuple[PriceRole, ...] = ("open", "high", "low", "volume", "dividend")
 
 WEEKEND = "the bar is at a weekend, when the symbol otherwise does not trade"
 
+DECIMAL_COMMAS = "it is written with decimal commas; write numbers as 1234.56"
+
 COMMA = r"^-?\$?\d[\d' .]*,[\d,' .]*$"
 
 
@@ -50,6 +52,9 @@ def read_prices(table: Table, columns: PriceColumns, name: str, stem: str, conte
     if read.problem:
         return refuse(name, read.problem, rows=cells.height, example=_first_cell(cells, columns.at["date"]))
     bars = _typed(table, columns, stem).with_columns(read.dates.alias("date"))
+    if (comma := _decimal_comma(bars, columns)) is not None:
+        line, cell = comma
+        return refuse(name, DECIMAL_COMMAS, line=line, rows=cells.height, example=printable(cell, EXAMPLE_LENGTH))
     bars, refusals = take_out(bars, _rules(columns, context), name)
     bars, weekends = take_out(bars, [_weekend_rule(context)], name)
     every = bars
@@ -104,6 +109,16 @@ def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
     series += [cells[column].alias(f"{role}_cell") for column, role in present.items()]
     absent = [pl.lit(None, dtype=pl.Float64).alias(role) for role in NUMBERS if role not in columns.at]
     return pl.DataFrame([*series, *read_numbers(cells, present)]).with_columns(absent)
+
+
+def _decimal_comma(bars: pl.DataFrame, columns: PriceColumns) -> tuple[int, str] | None:
+    """Return line and cell of the first decimal comma in a column of numbers that is written with them; else None."""
+    for role in NUMBERS:
+        if role in columns.at and bars[f"{role}_bad"].any():
+            cells = bars[f"{role}_cell"]
+            if (row := decimal_comma(cells)) is not None:
+                return int(bars["line"][row]), str(cells[row]).strip()
+    return None
 
 
 def _beyond(table: Table) -> pl.Series:

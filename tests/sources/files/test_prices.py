@@ -11,6 +11,7 @@ import pytest
 
 from rottui.cache.tables import PRICES
 from rottui.sources.files.inputs import FileRead
+from rottui.sources.files.prices import DECIMAL_COMMAS
 from rottui.sources.protocol import NothingUsable, PriceBatch, Refusal
 
 ReadText = Callable[..., FileRead]
@@ -101,9 +102,28 @@ def test_a_bad_row_is_refused_with_line_and_reason_and_the_rest_stays(
     assert (refusal.file, refusal.line, refusal.rows, refusal.reason) == ("SPY.csv", 3, 1, reason)
 
 
-def test_a_decimal_comma_is_refused_and_not_read_as_thousands(read_text: ReadText) -> None:
-    read = read_text("Date;Close\n2024-01-02;100,50\n")
-    assert "comma" in refused(read)[0].reason
+@pytest.mark.parametrize(
+    ("rows", "line", "shown"),
+    [
+        ("2024-01-02;990;500.000\n2024-01-03;990,50;550.000\n2024-01-04;1.001;600.000\n", 3, "990,50"),
+        ("2024-01-02;1.001,500;5\n2024-01-03;1.001;5\n", 2, "1.001,500"),
+        ("2024-01-02;0,985;5\n2024-01-03;1.001;5\n", 2, "0,985"),
+        ("2024-01-02;990;1.500,5\n2024-01-03;1.001;1.500\n", 2, "1.500,5"),
+    ],
+)
+def test_of_a_file_with_decimal_commas_no_row_is_taken(read_text: ReadText, rows: str, line: int, shown: str) -> None:
+    """A close of 1.001 would be a thousandth of what it is, and its row would pass for a sound one."""
+    read = read_text("Date;Close;Volume\n" + rows)
+    assert isinstance(read.batch, NothingUsable)
+    (refusal,) = refused(read)
+    assert (refusal.reason, refusal.line, refusal.example) == (DECIMAL_COMMAS, line, shown)
+    assert refusal.rows == rows.count("\n")
+
+
+@pytest.mark.parametrize("others", ["100.5;5\n2024-01-04;100.25;5", '100.5;"1,000"\n2024-01-04;"1,234.567";5'])
+def test_a_comma_among_decimal_points_is_one_bad_row(read_text: ReadText, others: str) -> None:
+    read = read_text(f"Date;Close;Volume\n2024-01-02;100,50;5\n2024-01-03;{others}\n")
+    assert closes(read)[0][1:] == (date(2024, 1, 3), 100.5)
     assert refused(read)[0].example == "100,50"
 
 
