@@ -7,6 +7,7 @@ the row of its market and day, and every row of the file is there or told of.
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 from random import Random
 
@@ -54,7 +55,7 @@ def rows_of(report: Report, random: Random) -> list[dict[str, str]]:
     rows = []
     for _ in range(random.choice((0, 1, 2, 6))):
         day -= timedelta(weeks=1)
-        for code in random.sample(("209742", "13874+", "020601", "06765A"), random.choice((1, 1, 2))):
+        for code in random.sample(("209742", "13874+", "020601", "20601", "06765A"), random.choice((1, 1, 2))):
             cells = row(code, day.isoformat(), COLUMNS[report])
             for name in cells:
                 if "positions" in name or "postions" in name:
@@ -149,7 +150,7 @@ def _require_true(batch: PositioningBatch, rows: list[list[str]], report: str) -
     kept = batch.frame.height // len(CATEGORIES[report])
     require(kept + told == len(body), "rows were lost without a word, or told of twice")
     if not headed:
-        said = {(cells[3].strip().upper(), _number(cells[7])) for cells in body if len(cells) > 7}
+        said = {(_code(cells[3]), _number(cells[7])) for cells in body if len(cells) > 7}
         require(set(batch.frame.select("code", "open_interest").iter_rows()) <= said, "a market that nobody reports")
         return
     at = {name: index for index, name in reversed(list(enumerate(names)))}
@@ -157,13 +158,20 @@ def _require_true(batch: PositioningBatch, rows: list[list[str]], report: str) -
     written = set()
     for cells in body:
         if len(cells) >= len(names):
-            code, interest = cells[at[CODE]].strip().upper(), _number(cells[at[OPEN_INTEREST]])
+            code, interest = _code(cells[at[CODE]]), _number(cells[at[OPEN_INTEREST]])
             for category, sides in columns.items():
                 written.add((code, interest, category, *(_number(cells[at[side]]) for side in sides if side)))
     for found in batch.frame.iter_rows(named=True):
         held = [found["long"], found["short"], *([found["spreading"]] if columns[found["category"]][2] else [])]
         key = (found["code"], found["open_interest"], found["category"], *held)
         require(key in written, f"numbers that do not stand in the file: {key}")
+
+
+def _code(cell: str) -> str:
+    """Return the code in a cell, with the zeros that it began with before a spreadsheet took it for a number."""
+    code = cell.strip().upper()
+    figures = code.removesuffix(".0")
+    return figures.zfill(6) if re.fullmatch(r"[0-9]{4,6}", figures) else code
 
 
 def _number(cell: str) -> float | None:

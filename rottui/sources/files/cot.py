@@ -46,6 +46,14 @@ EARLIEST = date(1962, 1, 1)
 
 MARKS_ON_CODES = r"^[0-9A-Z+]{4,8}$"
 
+CODE_LENGTH = 6
+"""Characters of a contract market code; those that begin with zeros lose them where a spreadsheet saves them."""
+
+NUMBERS_OF_CODES = r"^(?:\d{4,5}|\d{4,6}\.0)$"
+"""How codes look that were taken for numbers; no market's has fewer than four figures after its zeros."""
+
+ZEROS_LOST = "the contract market code was saved as a number; the zeros that it began with are put back"
+
 
 def read_positioning(
     table: Table,
@@ -104,19 +112,28 @@ def _read(
     rows, refusals = take_out(_typed(table, report, at), _rules(report, COMBINED in at, latest), name)
     if rows.is_empty():
         refusals = refusals or (Refusal(name, None, "it has a header and no rows", rows=0),)
+    shortened = rows.filter(pl.col("code") != pl.col("code_cell"))
+    notes = (refusal(name, ZEROS_LOST, shortened, "code_cell", note=True),) if shortened.height else ()
     rows, repeated = _without_repeats(rows, report, name)
-    batch = PositioningBatch(_long(rows, report), source, (*table.refusals, *refusals, *repeated))
+    batch = PositioningBatch(_long(rows, report), source, (*table.refusals, *refusals, *notes, *repeated))
     return FileRead(name, "positioning", batch, report)
 
 
 def _typed(table: Table, report: Report, at: Mapping[str, int]) -> pl.DataFrame:
-    """Return line, code, report_date, combined, and every number of the report with `_bad` beside it."""
+    """Return line, code, code_cell, report_date, combined, and every number of the report with `_bad` beside it."""
     cells = table.frame
-    code = cells[f"c{at[CODE]}"].cast(pl.String).str.strip_chars().str.to_uppercase()
-    series = [cells["line"], code.alias("code"), _dates(cells, at).alias("report_date")]
+    written = cells[f"c{at[CODE]}"].cast(pl.String).str.strip_chars().str.to_uppercase()
+    dates = _dates(cells, at).alias("report_date")
+    series = [cells["line"], written.alias("code_cell"), _codes(written).alias("code"), dates]
     if COMBINED in at:
         series.append(cells[f"c{at[COMBINED]}"].cast(pl.String).str.strip_chars().alias("combined"))
     return pl.DataFrame([*series, *read_numbers(cells, {f"c{at[name]}": name for name in _number_columns(report)})])
+
+
+def _codes(written: pl.Series) -> pl.Series:
+    """Return the codes with the zeros that they began with."""
+    whole = written.str.strip_suffix(".0").str.zfill(CODE_LENGTH)
+    return whole.zip_with(written.str.contains(NUMBERS_OF_CODES), written)
 
 
 def _dates(cells: pl.DataFrame, at: Mapping[str, int]) -> pl.Series:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import polars as pl
 import pytest
 
 from rottui.cache.tables import CATEGORIES, POSITIONING
 from rottui.sources.cot_columns import folded, headerless_columns, position_columns
-from rottui.sources.files.cot import COMBINED_REASON
+from rottui.sources.files.cot import COMBINED_REASON, ZEROS_LOST
 from rottui.sources.files.inputs import FileRead
 from rottui.sources.protocol import NothingUsable, PositioningBatch, Refusal
 
@@ -282,3 +284,27 @@ def test_rows_that_are_repeated_are_told_beside_those_that_differ(read_text: Rea
     read = read_text("\n".join(lines))
 
     assert [(refusal.rows, refusal.note) for refusal in read.batch.refusals] == [(1, False), (1, True)]
+
+
+def test_codes_that_a_spreadsheet_took_for_numbers_get_their_zeros_back(read_text: ReadText) -> None:
+    codes = ("20601", "1602", "232741.0", "20601.0", "13874+", "06765A", "1.17E+04", "601")
+    rows = [
+        row(TFF, cftc_contract_market_code=code, report_date_as_yyyy_mm_dd=f"2021-06-{day:02}")
+        for day, code in enumerate(codes, 1)
+    ]
+    read = read_text("\n".join([TFF, *rows]))
+    found = batch(read).frame.unique("report_date", maintain_order=True).sort("report_date")["code"].to_list()
+    assert found == ["020601", "001602", "232741", "020601", "13874+", "06765A"]
+    assert [each.example for each in refused(read)] == ["1.17E+04"]
+    assert [(each.reason, each.rows, each.example) for each in batch(read).refusals if each.note] == [
+        (ZEROS_LOST, 4, "20601")
+    ]
+
+
+def test_codes_that_are_numbers_in_parquet_get_their_zeros_back(read_bytes: Callable[..., list[FileRead]]) -> None:
+    cells = dict(zip(TFF_API.split(","), row(TFF_API).split(",")[1:], strict=True))
+    frame = pl.DataFrame({name: [cell] for name, cell in cells.items()})
+    buffer = io.BytesIO()
+    frame.with_columns(pl.lit(20601).alias("cftc_contract_market_code")).write_parquet(buffer)
+    (read,) = read_bytes(buffer.getvalue(), "tff")
+    assert set(batch(read).frame["code"]) == {"020601"}
