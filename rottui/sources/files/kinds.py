@@ -59,7 +59,7 @@ _MEMBER_ROLES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 
-UNKNOWN = "no known columns (wanted: a date and a close, the CFTC's own, or a symbol with a name or sector)"
+UNKNOWN = "no known columns (wanted: a date and a close, the CFTC's own, or symbols without prices, of members)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class PositioningColumns:
 
 @dataclass(frozen=True, slots=True)
 class MemberColumns:
-    """A member list: where symbol, name and sector stand."""
+    """A member list: where symbol stands, and name and sector if they are there."""
 
     at: dict[str, int]
 
@@ -106,8 +106,9 @@ def tell_kind(header: tuple[str, ...]) -> Columns | Unknown:
     if "date" in prices and ("close" in prices or "adjusted_close" in prices):
         return _price_columns(header, prices)
     members = _roles(names, _MEMBER_ROLES)
-    if "symbol" in members and "date" not in prices and len(members) > 1:
-        # "Name" and "Security" may both stand there; the first of each is taken.
+    if "symbol" in members and "date" not in prices and (len(members) > 1 or prices.keys() == {"symbol"}):
+        # "Name" and "Security" may both stand there; the first of each is taken. A symbol beside a close or a volume
+        # says what it cost and not what it belongs to.
         return MemberColumns({role: places[0] for role, places in members.items()})
     return Unknown(UNKNOWN)
 

@@ -185,6 +185,8 @@ def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table |
     if frame.height != lines or frame.row(0) != header:
         return None
     body = frame.slice(1)
+    if body.width == 1 and (body.to_series() == "").any():
+        return None  # of a single column, an empty line is no row
     if '"' not in text:
         even = text.count(separator) == lines * (len(header) - 1)
     else:

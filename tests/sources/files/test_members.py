@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from rottui.cache.tables import MEMBERS
 from rottui.sources.files.inputs import FileRead
 from rottui.sources.protocol import MembersBatch, NothingUsable
@@ -48,8 +50,16 @@ def test_a_list_of_nothing_is_refused(read_text: ReadText) -> None:
     assert isinstance(read_text("Symbol,Sector\n", stem="x").batch, NothingUsable)
 
 
-def test_symbols_alone_are_no_member_list(read_text: ReadText) -> None:
-    assert read_text("Symbol\nA\nB\n", stem="x").kind == "nothing"
+@pytest.mark.parametrize("text", ["Symbol\nB\nBRK.B\n", "Symbol\nB\n\nBRK.B\n\n", "Ticker,Weight (%)\nBRK.B,7\nB,6\n"])
+def test_symbols_alone_are_a_member_list(read_text: ReadText, text: str) -> None:
+    read = read_text(text, stem="x", universe="mine")
+    assert rows(read) == [("mine", "B", "B", "Unknown"), ("mine", "BRK-B", "BRK-B", "Unknown")]
+    assert not read.batch.refusals
+
+
+@pytest.mark.parametrize("beside", ["Date", "Close", "Volume", "Adj Close", "Dividends"])
+def test_symbols_beside_what_prices_have_are_no_member_list(read_text: ReadText, beside: str) -> None:
+    assert read_text(f"Symbol,{beside}\nA,1\nB,2\n", stem="x").kind == "nothing"
 
 
 def test_a_file_without_a_usable_name_asks_for_one(read_text: ReadText) -> None:
