@@ -34,11 +34,12 @@ AGAIN = "the same bar stands there again"
 
 NAMES = {
     "symbol": ("Symbol", "ticker", "TICKER"),
-    "date": ("Date", "date", "timestamp", "Trade Date", "DateTime"),
+    "date": ("Date", "date", "timestamp", "Trade Date", "DateTime", "<DATE>"),
+    "time": ("<TIME>",),
     "open": ("Open", "open"),
     "high": ("High",),
     "low": ("Low", "low"),
-    "close": ("Close", "close", "Close/Last"),
+    "close": ("Close", "close", "Close/Last", "<CLOSE>"),
     "adjusted_close": ("Adj Close", "AdjClose", "adjusted_close"),
     "volume": ("Volume", "vol"),
     "dividend": ("Dividends", "dividend amount"),
@@ -47,7 +48,7 @@ NAMES = {
 }
 DATES = ("%Y-%m-%d",) * 6 + (
     "%Y%m%d", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d 00:00:00-05:00", "%d-%b-%Y",
-    "%b %d, %Y", "epoch", "epoch ms",
+    "%d-%b-%y", "%b %d, %Y", "epoch", "epoch ms",
 )  # fmt: skip
 WORDS = ("", "null", "NaN", "N/A", "-", "inf", "1,234.5", "$12.5", "abc", "-3", "0", "1e5", "1e-320", "1e308", " 7 ")
 
@@ -80,6 +81,8 @@ def _cell(role: str, day: date, price: float, form: str, step: str, random: Rand
                 stamp = int(datetime(day.year, day.month, day.day, 14, 30, tzinfo=UTC).timestamp())
                 return str(stamp * 1000 if form == "epoch ms" else stamp)
             return day.strftime(form)
+        case "time":
+            return random.choice(("000000", "000000", "10:30", ""))
         case "symbol":
             return random.choice(("SPY", "spy", "BRK.B", "^VIX", "BTC-USD"))
         case "dividend":
@@ -256,7 +259,7 @@ def _digits(cell: str) -> tuple[int, ...]:
 
 
 def _says(numbers: tuple[int, ...], day: date) -> bool:
-    if sorted(numbers[:3]) == sorted((day.year, day.month, day.day)):
+    if sorted(numbers[:3]) in (sorted((year, day.month, day.day)) for year in (day.year, day.year % 100)):
         return True
     if not numbers:
         return False

@@ -32,6 +32,7 @@ _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME
 _SIX_DIGITS = r"^(\d{6})$"
 _EIGHT_DIGITS = r"^(\d{8})$"
 _EPOCH = r"^(\d{9,16})(?:\.0*)?$"
+_SHORT_YEAR = r"^(.*[A-Za-z].*\D)(\d{2})$"
 _WITH_MONTH_NAMES = ("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y")
 
 AMBIGUOUS = "days and months cannot be told apart in dates such as this; write them as YYYY-MM-DD"
@@ -106,9 +107,9 @@ def decimals(cells: pl.Series) -> float:
 def read_dates(cells: pl.Series) -> Dates:
     """Return the column as dates: of ISO days with or without a time and zone, YYYYMMDD, epochs, or MM/DD/YYYY.
 
-    A time zone is not applied: the day is the one that is written. An epoch is of the day it falls on in UTC, which
-    is right for the American session. Days and months are told apart by the whole column (one of them must exceed
-    12 somewhere), else `problem` says that they cannot be.
+    A month may be named; then two figures of the year are enough. A time zone is not applied: the day is the one that
+    is written. An epoch is of the day it falls on in UTC, which is right for the American session. Days and months are
+    told apart by the whole column (one of them must exceed 12 somewhere), else `problem` says that they cannot be.
     """
     read = _read_dates(cells)
     # polars counts on to years that neither Python nor any market has.
@@ -140,7 +141,8 @@ def _from_text(text: pl.Series) -> Dates:
     year_last = parts.select(pl.concat_str("3", month, day, separator="-").str.to_date("%Y-%m-%d", strict=False))
     eight = text.str.extract(_EIGHT_DIGITS).str.to_date("%Y%m%d", strict=False)
     epoch = _from_number(text.str.extract(_EPOCH).cast(pl.Float64, strict=False))
-    named = [text.str.to_date(form, strict=False) for form in _WITH_MONTH_NAMES]
+    words = pl.select(_with_century(pl.lit(text))).to_series()
+    named = [words.str.to_date(form, strict=False) for form in _WITH_MONTH_NAMES]
     readings = [year_first, year_last.to_series(), eight, epoch, *named]
     return Dates(pl.select(pl.coalesce(map(pl.lit, readings))).to_series(), problem)
 
@@ -181,8 +183,18 @@ def _from_number(numbers: pl.Series) -> pl.Series:
 def read_short_dates(cells: pl.Series) -> pl.Series:
     """Return dates written as YYMMDD, of 1970 to 2069."""
     digits = cells.cast(pl.String).str.strip_chars().str.extract(_SIX_DIGITS)
-    century = pl.when(pl.lit(digits) < "70").then(pl.lit("20")).otherwise(pl.lit("19"))
-    return pl.select((century + pl.lit(digits)).str.to_date("%Y%m%d", strict=False)).to_series()
+    return pl.select((_century(pl.lit(digits)) + pl.lit(digits)).str.to_date("%Y%m%d", strict=False)).to_series()
+
+
+def _century(years: pl.Expr) -> pl.Expr:
+    """Return the first two figures of years, by the last two, with which the cells begin: of 1970 to 2069."""
+    return pl.when(years < "70").then(pl.lit("20")).otherwise(pl.lit("19"))
+
+
+def _with_century(dates: pl.Expr) -> pl.Expr:
+    """Return dates that name their month with four figures of the year where two were written, others as they are."""
+    rest, year = dates.str.extract(_SHORT_YEAR, 1), dates.str.extract(_SHORT_YEAR, 2)
+    return pl.coalesce(rest + _century(year) + year, dates)
 
 
 def symbol_or_none(text: str) -> str | None:

@@ -11,7 +11,9 @@ from typing import Literal, TypeVar
 from rottui.sources.cot_columns import Report, folded, report_of
 from rottui.text import printable
 
-PriceRole = Literal["symbol", "date", "open", "high", "low", "close", "adjusted_close", "volume", "dividend", "split"]
+PriceRole = Literal[
+    "symbol", "date", "time", "open", "high", "low", "close", "adjusted_close", "volume", "dividend", "split"
+]
 
 Role = TypeVar("Role", bound=str)
 
@@ -24,6 +26,7 @@ _PRICE_ROLES: MappingProxyType[str, PriceRole] = MappingProxyType(
         "datetime": "date",
         "timestamp": "date",
         "tradedate": "date",
+        "time": "time",
         "open": "open",
         "high": "high",
         "low": "low",
@@ -123,7 +126,7 @@ def _roles(names: list[str], roles: Mapping[str, Role]) -> dict[Role, list[int]]
 
 def _price_columns(header: tuple[str, ...], found: dict[PriceRole, list[int]]) -> PriceColumns | Unknown:
     for role, places in found.items():
-        if len(places) > 1:
+        if len(places) > 1 and role != "time":  # which is looked at only to tell bars of a day apart
             twice = " and ".join(f'"{printable(header[index].strip(), 40)}"' for index in places)
             return Unknown(f"the columns {twice} both hold the {role.replace('_', ' ')}; keep one of them")
     return PriceColumns({role: places[0] for role, places in found.items()})

@@ -95,7 +95,10 @@ def _nothing(name: str, refusals: tuple[Refusal, ...]) -> FileRead:
 
 
 def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
-    """Return line, symbol, cells as written (date_cell, symbol_cell, close_cell …), and every number (null: absent)."""
+    """Return line, symbol, cells as written (date_cell, symbol_cell, close_cell …), and every number (null: absent).
+
+    A cell of its own for the time of day is in time_cell, if there is one.
+    """
     cells = table.frame
     series: list[pl.Series] = [cells["line"]]
     if "symbol" in columns.at:
@@ -105,6 +108,8 @@ def _typed(table: Table, columns: PriceColumns, stem: str) -> pl.DataFrame:
         symbol = pl.Series("symbol", [symbol_or_none(stem)], dtype=pl.String).new_from_index(0, cells.height)
         series += [symbol, symbol.alias("symbol_cell")]
     series += [cells[_column(table, columns, "date")].alias("date_cell"), _beyond(table)]
+    if "time" in columns.at:
+        series.append(cells[_column(table, columns, "time")].alias("time_cell"))
     present = {table.column(columns.at[role]): role for role in NUMBERS if role in columns.at}
     series += [cells[column].alias(f"{role}_cell") for column, role in present.items()]
     absent = [pl.lit(None, dtype=pl.Float64).alias(role) for role in NUMBERS if role not in columns.at]

@@ -71,7 +71,8 @@ def without_repeats(
         return ordered, ()
     kept = ordered.unique(KEY, keep="last", maintain_order=True)
     dropped = again.join(kept.select("line"), on="line", how="anti")
-    times = again.filter(~pl.struct("symbol", "date_cell").is_duplicated())
+    written = [name for name in ("symbol", "date_cell", "time_cell") if name in again.columns]
+    times = again.filter(~pl.struct(written).is_duplicated())
     if times.height > INTRADAY_SHARE * bars.height and times.height > 2:
         return kept, (refusal(name, INTRADAY, again, "date_cell"),)
     same = dropped.join(kept, on=[*KEY, *numbers], how="semi", nulls_equal=True)

@@ -23,6 +23,9 @@ MOST_CELLS = 300_000_000
 MOST_TEXT = 2 << 30
 """Bytes of text in it, each cell counted in full: repeated text takes no room in such a file."""
 
+_BRACKETED = re.compile(r"(?:<\w+>[,;\t|])+<\w+>\s*$", re.MULTILINE)
+"""A header as trading programs write it: <DATE>,<CLOSE>. No web page begins with a line of such tags."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SIGNATURES = (
     (b"\x1f\x8b", "it is compressed with gzip; unpack it first"),
@@ -119,7 +122,7 @@ def _decode(data: bytes) -> tuple[str, str]:
         raise UnreadableFile(f"line {line} holds control characters: the file is binary or damaged")
     if not text.strip():
         raise UnreadableFile("the file is empty")
-    if (opening := text.lstrip()[:1]) in "<{[":
+    if (opening := text.lstrip()[:1]) in "<{[" and not _BRACKETED.match(text.lstrip()):
         raise UnreadableFile("it is a web page" if opening == "<" else "it is JSON, not a table")
     return text, note
 

@@ -46,6 +46,15 @@ def test_each_way_to_write_a_day_is_read(cell: str) -> None:
     assert dates(cell) == [date(2024, 3, 4)]
 
 
+@pytest.mark.parametrize("cell", ["04-Mar-24", "4 Mar 24", "Mar 4, 24", "March 04, 24"])
+def test_two_figures_of_a_year_are_enough_beside_a_month_that_is_named(cell: str) -> None:
+    assert dates(cell) == [date(2024, 3, 4)]
+
+
+def test_two_figures_of_a_year_are_of_1970_to_2069() -> None:
+    assert dates("31-Dec-69", "01-Jan-70", "31-Dec-99") == [date(2069, 12, 31), date(1970, 1, 1), date(1999, 12, 31)]
+
+
 def test_the_day_is_the_one_that_is_written_whatever_the_zone() -> None:
     assert dates("2024-03-04 00:00:00-05:00", "2024-03-04 23:30:00+09:00") == [date(2024, 3, 4)] * 2
 

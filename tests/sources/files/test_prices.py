@@ -147,6 +147,23 @@ def test_of_two_bars_of_a_date_the_last_valid_one_counts_and_the_other_is_report
     ]
 
 
+def test_headings_in_angle_brackets_are_headings(read_text: ReadText) -> None:
+    stooq = (
+        "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\nSPY,D,20240102,000000,1,3,1,2,5,0\n"
+    )
+    metatrader = "<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n2024.01.02\t1\t3\t1\t2\t9\t5\t1\n"
+    expected = [("SPY", date(2024, 1, 2), 1.0, 3.0, 1.0, 2.0, 5.0, None, False)]
+    assert batch(read_text(stooq, stem="spy.us")).frame.rows() == expected
+    assert batch(read_text(metatrader)).frame.rows() == expected
+
+
+def test_hourly_bars_are_not_taken_for_days_when_the_hour_has_a_column_of_its_own(read_text: ReadText) -> None:
+    hours = "".join(f"202401{day:02},{hour}0000,{hour}\n" for day in (2, 3) for hour in (10, 11, 12))
+    read = read_text("<DATE>,<TIME>,<CLOSE>\n" + hours)
+    assert isinstance(read.batch, NothingUsable)
+    assert "several bars a day" in refused(read)[0].reason
+
+
 SERIES = "".join(
     f"2024-01-0{day},{close + day},{name}\n" for name, close in (("A", 10), ("B", 50)) for day in (2, 3, 4)
 )

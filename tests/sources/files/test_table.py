@@ -115,6 +115,8 @@ def test_binary_is_told() -> None:
         (b"\xd0\xcf\x11\xe0abc", "Excel"),
         (b"%PDF-1.7", "PDF"),
         (b"<!DOCTYPE html><p>Too many requests</p>", "web page"),
+        (b"<html><body>Too many requests, wait</body></html>", "web page"),
+        (b"<html>\n<head>\n<title>,<b>\n", "web page"),
         (b'{"chart": {"result": null}}', "JSON"),
     ],
 )
