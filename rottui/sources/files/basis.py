@@ -15,7 +15,8 @@ No file says so. What its columns are is decided here, once, and told in a note 
 "Dividend-adjusted" is the careful reading of a lone close: such files come from tools that keep only one close, the
 adjusted one, and appending a restated series to a price would be wrong for ever. Bars with open, high and low come from
 exchanges and brokers, which do not adjust for dividends. A close that jumps by a split ratio where the adjusted close
-does not was left unadjusted for the split: it is adjusted here (note).
+does not was left unadjusted for the split: it is adjusted here (note). The ratio is the one that the file states for
+the day, else one that companies give. Where the two part by more than a dividend explains, a note says so.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
+from rottui.sources.files.grouped import refusal
 from rottui.sources.protocol import Refusal
 
 FACTOR_ROUNDING = 1e-5
@@ -38,11 +40,16 @@ SPLIT_TOLERANCE = 0.02
 FACTOR_SPLIT_TOLERANCE = 0.005
 """The same where no day's move blurs it."""
 
+LARGE_DIVIDEND = 0.1
+"""Share of the price above which a dividend is rare enough to be doubted: a split of an odd ratio looks the same."""
+
 CLOSE_ONLY = "only a close: taken as dividend-adjusted, so its price basis is really total return"
 ADJUSTED_ONLY = "only an adjusted close: its price basis is really total return; open, high and low are left out"
 YFINANCE = "splits and dividends without an adjusted close, as yfinance writes: taken as dividend-adjusted closes"
 NO_DIVIDENDS = "no dividends and no adjusted close: total return will equal price"
 NEGATIVE_DIVIDENDS = "the adjusted close falls against the close, which no dividend does: left out"
+LARGE_DIVIDENDS = "a dividend of more than a tenth of the price follows from the adjusted close: or was it a split?"
+UNEXPLAINED = "the adjusted close parts from the close by more than a tenth, and by more than the dividends say"
 UNSPLIT = "the close was not adjusted for splits, the adjusted close was: the older bars are adjusted"
 
 
@@ -52,8 +59,8 @@ def settle(
     """Return the bars with `close` and `dividend` settled, whether they are dividend-adjusted, and notes.
 
     Args:
-        bars: symbol, date, line, open, high, low, close, adjusted_close, volume, dividend: null where not in the file;
-            ascending by symbol and date, every row with a close or an adjusted close.
+        bars: symbol, date, line, open, high, low, close, adjusted_close, volume, dividend, split, split_factor: null
+            where not in the file; ascending by symbol and date, every row with a close or an adjusted close.
         given: the roles that the file has columns for.
         file: its name, for the notes.
         step: how finely closes are written (0.01); dividends below that cannot be derived.
@@ -68,7 +75,7 @@ def settle(
     if "adjusted_close" in given:
         bars, notes = _undo_missed_splits(bars, file)
         if "dividend" in given:
-            return bars, False, notes
+            return bars, False, notes + _doubt_factors(bars, file)
         bars, more = _derive_dividends(bars, file, step)
         return bars, False, notes + more
     if "dividend" in given and "split" in given:
@@ -109,17 +116,33 @@ def _undo_missed_splits(bars: pl.DataFrame, file: str) -> tuple[pl.DataFrame, li
     """
     step = _factor() / _factor().shift().over("symbol")
     move = pl.col("close") / pl.col("close").shift().over("symbol")
-    split = pl.when((move * step - 1).abs() < 0.2).then(1 / near_split(step, SPLIT_TOLERANCE))
-    found = bars.with_columns(split.alias("split"))
-    missed = found.filter(pl.col("split").is_not_null())
+    ratio = pl.coalesce(_stated_split(step), near_split(step, SPLIT_TOLERANCE))
+    undone = pl.when((move * step - 1).abs() < 0.2).then(1 / ratio)
+    found = bars.with_columns(undone.alias("undone"))
+    missed = found.filter(pl.col("undone").is_not_null())
     if missed.is_empty():
         return bars, []
-    later = pl.col("split").fill_null(1.0).cum_prod(reverse=True).over("symbol")
+    later = pl.col("undone").fill_null(1.0).cum_prod(reverse=True).over("symbol")
     scale = later.shift(-1, fill_value=1.0).over("symbol")
     prices = [pl.col(name) * scale for name in ("open", "high", "low", "close", "dividend")]
-    bars = found.with_columns(*prices, pl.col("volume") / scale).drop("split")
+    bars = found.with_columns(*prices, pl.col("volume") / scale).drop("undone")
     first = missed.row(0, named=True)
     return bars, [Refusal(file, first["line"], UNSPLIT, missed.height, note=True, example=str(first["date"]))]
+
+
+def _stated_split(step: pl.Expr) -> pl.Expr:
+    """Return the shares for one that the file states for the day, if the factor jumps by just these, else null."""
+    stated = pl.coalesce("split_factor", "split")
+    is_split = ((stated - 1).abs() > 2 * FACTOR_SPLIT_TOLERANCE) & ((step / stated - 1).abs() <= FACTOR_SPLIT_TOLERANCE)
+    return pl.when(is_split).then(stated)
+
+
+def _doubt_factors(bars: pl.DataFrame, file: str) -> list[Refusal]:
+    """Return a note on the days on which the dividends of the file do not explain what the factor does."""
+    change = 1 - _factor().shift().over("symbol") / _factor()
+    paid = pl.col("dividend") / pl.col("close").shift().over("symbol")
+    odd = bars.filter((change - paid).abs() > LARGE_DIVIDEND)
+    return [refusal(file, UNEXPLAINED, odd, "date", note=True)] if odd.height else []
 
 
 def _derive_dividends(bars: pl.DataFrame, file: str, step: float) -> tuple[pl.DataFrame, list[Refusal]]:
@@ -131,8 +154,10 @@ def _derive_dividends(bars: pl.DataFrame, file: str, step: float) -> tuple[pl.Da
     amount = pl.when(change.is_null()).then(None).when(change.abs() < noise).then(0.0).otherwise(last * change)
     found = bars.with_columns(amount.alias("dividend"))
     negative = found.filter(pl.col("dividend") < 0)
-    if negative.is_empty():
-        return found, []
-    first = negative.row(0, named=True)
-    note = Refusal(file, first["line"], NEGATIVE_DIVIDENDS, negative.height, note=True, example=str(first["date"]))
-    return found.with_columns(pl.col("dividend").clip(lower_bound=0.0)), [note]
+    large = found.filter(pl.col("dividend") > LARGE_DIVIDEND * last)
+    notes = [
+        refusal(file, reason, rows, "date", note=True)
+        for reason, rows in ((NEGATIVE_DIVIDENDS, negative), (LARGE_DIVIDENDS, large))
+        if rows.height
+    ]
+    return found.with_columns(pl.col("dividend").clip(lower_bound=0.0)), notes

@@ -12,8 +12,20 @@ from rottui.sources.cot_columns import Report, folded, report_of
 from rottui.text import printable
 
 PriceRole = Literal[
-    "symbol", "date", "time", "open", "high", "low", "close", "adjusted_close", "volume", "dividend", "split"
+    "symbol",
+    "date",
+    "time",
+    "open",
+    "high",
+    "low",
+    "close",
+    "adjusted_close",
+    "volume",
+    "dividend",
+    "split",
+    "split_factor",
 ]
+"""What a column means. A split is 0 where there is none, a split factor 1; both are shares for one where there is."""
 
 Role = TypeVar("Role", bound=str)
 
@@ -41,6 +53,8 @@ _PRICE_ROLES: MappingProxyType[str, PriceRole] = MappingProxyType(
         "dividend": "dividend",
         "dividendamount": "dividend",
         "stocksplits": "split",
+        "splitcoefficient": "split_factor",
+        "splitfactor": "split_factor",
     }
 )
 """Column names without case, spaces and punctuation, by what they mean."""
@@ -62,7 +76,7 @@ _MEMBER_ROLES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 
-UNKNOWN = "no known columns (wanted: a date and a close, the CFTC's own, or symbols without prices, of members)"
+UNKNOWN = "no known columns (wanted: a date and a close, the CFTC's own, or symbols, alone or with a name or sector)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ FRIDAY = 5
 WEEKENDS_TO_TELL = 4
 """Weekend bars a symbol needs before it can be told to trade at weekends."""
 
-NUMBERS: tuple[PriceRole, ...] = ("open", "high", "low", "close", "adjusted_close", "volume", "dividend")
-_BESIDE: tuple[PriceRole, ...] = ("open", "high", "low", "volume", "dividend")
+_BESIDE: tuple[PriceRole, ...] = ("open", "high", "low", "volume", "dividend", "split", "split_factor")
 """Numbers whose absence leaves the bar usable."""
+NUMBERS: tuple[PriceRole, ...] = ("close", "adjusted_close", *_BESIDE)
 
 WEEKEND = "the bar is at a weekend, when the symbol otherwise does not trade"
 
@@ -182,7 +182,8 @@ def _without_bad_numbers(
         wrong = pl.col(f"{role}_bad") | ~pl.col(role).is_between(least, MOST).fill_null(value=True)
         found = bars.filter(wrong)
         if found.height:
-            notes.append(refusal(name, f"the {role} cannot be one and is left out", found, f"{role}_cell", note=True))
+            words = role.replace("_", " ")
+            notes.append(refusal(name, f"the {words} cannot be one and is left out", found, f"{role}_cell", note=True))
             bars = bars.with_columns(pl.when(~wrong).then(pl.col(role)).alias(role))
     if "dividend" in columns.at:
         # A file with a column of dividends says of every bar whether there was one.

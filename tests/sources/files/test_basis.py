@@ -101,6 +101,60 @@ def test_a_split_that_only_the_adjusted_close_knows_of_is_no_dividend(read_text:
     assert basis.UNSPLIT in notes(read)
 
 
+ODD_SPLIT = ((2, "126.75", "101.40", 1), (3, "126.25", "101.00", 1), (4, "101.50", "101.50", 1.25))
+"""Five shares for four: 126.25 become 101.00, of which 101.50 are no fall."""
+
+
+@pytest.mark.parametrize("heading", ["split_coefficient", "splitFactor", "Stock Splits"])
+@pytest.mark.parametrize("dividends", [True, False])
+def test_a_split_of_any_ratio_that_the_file_states_is_undone(
+    read_text: ReadText, heading: str, dividends: bool
+) -> None:
+    none = "0" if heading == "Stock Splits" else "1.0"
+    rows = [
+        f"2024-01-0{day},{close},{adjusted},1000,{none if split == 1 else split}"
+        for day, close, adjusted, split in ODD_SPLIT
+    ]
+    paid = (",dividend_amount", ",0.0000") if dividends else ("", "")
+    text = f"timestamp,close,adjusted_close,volume,{heading}{paid[0]}\n" + "".join(f"{row}{paid[1]}\n" for row in rows)
+    read = read_text(text)
+    frame = batch(read).frame
+    assert frame["close"].to_list() == pytest.approx([101.4, 101.0, 101.5])
+    assert frame["volume"].to_list() == pytest.approx([1250.0, 1250.0, 1000.0])
+    assert frame["dividend"].to_list()[1:] == [0.0, 0.0]
+    assert notes(read) == [basis.UNSPLIT]
+
+
+def test_a_stated_split_that_the_closes_are_adjusted_for_by_now_is_not_undone(read_text: ReadText) -> None:
+    read = read_text("Date,Close,Adj Close,Split Factor\n2024-01-02,10,9,1\n2024-01-03,10,9,4\n2024-01-04,10,9,1\n")
+    assert batch(read).frame["close"].to_list() == [10.0, 10.0, 10.0]
+    assert notes(read) == []
+
+
+def test_closes_beside_a_split_factor_and_no_adjusted_close_are_prices(read_text: ReadText) -> None:
+    """Yahoo's column of splits is 0 on most days and goes with adjusted closes; a factor of 1 goes with raw ones."""
+    read = read_text("Date,Close,dividend_amount,split_coefficient\n2024-01-02,10,0.1,1\n")
+    assert not batch(read).adjusted
+    assert batch(read).frame["dividend"].to_list() == [0.1]
+
+
+def test_a_dividend_of_more_than_a_tenth_that_nobody_states_is_told(read_text: ReadText) -> None:
+    rows = "".join(f"2024-01-0{day},{close},{adjusted}\n" for day, close, adjusted, _ in ODD_SPLIT)
+    read = read_text("Date,Close,Adj Close\n" + rows)
+    # 126.25 · (1 − 0.8): the closes before are adjusted by 0.8.
+    assert batch(read).frame["dividend"].to_list()[1:] == pytest.approx([0.0, 25.25])
+    (note,) = batch(read).refusals
+    assert (note.reason, note.line, note.example) == (basis.LARGE_DIVIDENDS, 4, "2024-01-04")
+
+
+@pytest.mark.parametrize(("paid", "told"), [("25.25", []), ("0.5", [basis.UNEXPLAINED])])
+def test_a_factor_that_the_dividends_do_not_explain_is_told(read_text: ReadText, paid: str, told: list[str]) -> None:
+    rows = "".join(
+        f"2024-01-0{day},{close},{adjusted},{paid if day == 4 else 0}\n" for day, close, adjusted, _ in ODD_SPLIT
+    )
+    assert notes(read_text("Date,Close,Adj Close,Dividends\n" + rows)) == told
+
+
 def test_bars_of_one_symbol_do_not_touch_the_next(read_text: ReadText) -> None:
     read = read_text("Symbol,Date,Close,AdjClose\nA,2024-01-02,100,50\nB,2024-01-02,10,10\nB,2024-01-03,10,10\n")
     assert batch(read).frame["dividend"].to_list() == [None, None, 0.0]
