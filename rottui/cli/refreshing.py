@@ -38,7 +38,7 @@ def utc_now() -> datetime:
     help="A progress bar, an event a line as JSON, or nothing (default: a bar on a terminal).",
 )
 @click.option("--only", type=click.Choice(["prices", "positioning"]), help="Leave the other out.")
-@click.option("--force", is_flag=True, help="Fetch everything, due or not.")
+@click.option("--force", is_flag=True, help="Fetch everything anew, due or not, and whole histories of prices.")
 @shared
 @pass_options
 @click.pass_context

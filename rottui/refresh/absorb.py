@@ -1,10 +1,11 @@
 """Yahoo's bars into the cache: extended where they go with what is held, replaced where they cover it, else left out.
 
 Yahoo restates every earlier close at a split, so bars of two days are of one basis only where they agree. An extension
-that does not agree with the bars it overlaps is not taken: the whole history has to be asked for again. Where that goes
+that does not agree with the bars it overlaps is not taken, and none is onto dividend-adjusted bars, which agree with
+Yahoo's since the last dividend whatever they did before: the whole history has to be asked for again. Where that goes
 with what is held, as it is or by the factor of a split, bars that Yahoo has lost since stay; else it takes the place of
-all that it covers. Where it begins later than what is held and does not go with it, the symbol may be
-another security by now: what is held stays, and it is said.
+all that it covers. Where it begins later than what is held, a few closes may be other ones, as two vendors' are; where
+more do not go with what is held, the symbol may be another security by now: what is held stays, and it is said.
 """
 
 from __future__ import annotations
@@ -120,16 +121,20 @@ def _verdicts(
     agrees = enough & (pl.col("worst") <= AGREES_WITHIN).fill_null(value=False)
     split_since = (pl.col("split") > pl.col("held_last")).fill_null(value=False)
     factor = near_split(pl.col("factor"), FACTOR_SPLIT_TOLERANCE)
-    by_split = (factor.is_not_null() & (pl.col("agreeing") >= NEARLY_ALL)).fill_null(value=False)
+    most_agree = (pl.col("agreeing") >= NEARLY_ALL).fill_null(value=False)
+    by_split = factor.is_not_null() & most_agree
+    as_it_is = ((pl.col("factor") - 1).abs() <= AGREES_WITHIN).fill_null(value=False) & most_agree & enough
     covers = pl.col("held_first").is_null() | (pl.col("new_first") <= pl.col("held_first"))
     return facts.with_columns(
         pl.when(pl.col("whole") & ~pl.col("was_adjusted") & (agrees | by_split))
         .then(pl.lit("join"))
         .when(pl.col("whole") & covers)
         .then(pl.lit("replace"))
+        .when(pl.col("whole") & ~pl.col("was_adjusted") & as_it_is)
+        .then(pl.lit("join"))
         .when("whole")
         .then(pl.lit("keep"))
-        .when(agrees & ~split_since)
+        .when(agrees & ~split_since & ~pl.col("was_adjusted"))
         .then(pl.lit("join"))
         .otherwise(pl.lit("restated"))
         .alias("verdict")

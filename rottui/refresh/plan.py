@@ -114,7 +114,7 @@ def plan(
         state: what is remembered of earlier runs.
         now: the present moment, with a time zone.
         only: leave the other kind out.
-        force: everything, whether due or not, except during a cool-down.
+        force: everything, whether due or not, and of prices the whole history; not during a cool-down.
 
     """
     prices = _Prices(facts, settings, state, now, force=force)
@@ -193,9 +193,13 @@ class _Prices:
         return at if retry is None else max(at, retry)
 
     def _is_whole(self, symbol: str, held: Held, wanted: date) -> bool:
-        """Whether all of a symbol's history is to be asked for: for the first time, or further back than before."""
+        """Whether all of a symbol's history is to be asked for.
+
+        That is for the first time, further back than before, where what is held is dividend-adjusted, which no bars of
+        Yahoo's extend, and where all is wanted anew: nothing else mends bars before the last few.
+        """
         asked = self._state.asked_from.get(symbol)
-        return held.last is None or asked is None or asked > wanted
+        return self._force or held.adjusted or held.last is None or asked is None or asked > wanted
 
     def _ask(self, symbol: str, held: Held, wanted: date) -> Ask:
         zone = self._state.zones.get(symbol)

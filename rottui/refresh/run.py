@@ -95,7 +95,7 @@ def run_refresh(
         source: makes the way to Yahoo; called only if a symbol is to be asked for.
         now: the clock, with a time zone.
         only: prices or positioning alone.
-        force: fetch everything, due or not.
+        force: fetch everything, due or not, and whole histories of prices.
         emit: told what happens.
         stop: tells when to stop.
 

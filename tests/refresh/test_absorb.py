@@ -203,6 +203,28 @@ def test_and_stay_where_it_begins_later(cache: Cache) -> None:
     assert cache.symbol()["source"] == "file"
 
 
+def test_no_extension_joins_adjusted_closes_although_it_agrees_with_the_last_of_them(cache: Cache) -> None:
+    """Adjusted and raw closes are the same since the last dividend, which here went off before the fourth day."""
+    adjusted = [*(close * 0.99 for close in BEFORE[:3]), *BEFORE[3:]]
+    cache.hold(bars(adjusted), known(source="file", adjusted=True))
+
+    absorbed = cache.give(bars([*BEFORE[3:], 108.0], first=3))
+
+    assert (absorbed.taken, absorbed.restated) == (frozenset(), {"SPY"})
+    assert cache.closes() == adjusted
+    assert cache.symbol()["adjusted"] is True
+
+
+def test_a_history_that_begins_later_is_joined_although_one_close_is_another_by_a_little(cache: Cache) -> None:
+    cache.hold(bars(BEFORE))
+    corrected = [*BEFORE[1:4], 104.5, *BEFORE[5:], 108.0]
+    other = [*BEFORE[1:4], 52.0, *BEFORE[5:], 108.0]
+
+    assert set(cache.give(bars(other, first=1), whole=True).kept) == {"SPY"}
+    assert cache.give(bars(corrected, first=1), whole=True).taken == {"SPY"}
+    assert cache.closes() == [100.0, *corrected]
+
+
 def test_an_unfinished_bar_is_replaced_and_says_nothing_of_a_restatement(cache: Cache) -> None:
     cache.hold(bars([*BEFORE[:7], 99.0], last_open=True))
 

@@ -181,6 +181,12 @@ def test_a_whole_history_covers_all_that_is_held() -> None:
     assert todo.watchlist == (Ask("SPY", date(1993, 1, 29), whole=True),)
 
 
+def test_what_is_held_dividend_adjusted_is_asked_for_as_a_whole_though_it_was_before() -> None:
+    imported = replace(HELD, source="file", adjusted=True)
+
+    assert planned(at(21), SPY=imported).watchlist == (Ask("SPY", date(2015, 1, 1), whole=True),)
+
+
 def test_what_never_sleeps_is_due_at_any_hour_if_that_is_wanted() -> None:
     legs = ("BTC-USD", "SPY")
     remembered = state(asked_from={each: date(2015, 1, 1) for each in (*legs, "AAA")})
@@ -220,14 +226,14 @@ def test_what_is_gone_is_tried_again_weekly() -> None:
     assert symbols(planned(at(20, 40, day=12), remembered, AAA=Held()).members) == ["AAA"]
 
 
-def test_force_asks_for_everything_without_asking_anew_for_what_is_held() -> None:
+def test_force_asks_for_the_whole_of_everything_for_nothing_else_mends_older_bars() -> None:
     remembered = state()
     remembered.note_failure("AAA", "kept", "", at(20, 40))
 
     todo = plan(facts(), settings(), remembered, at(20, 45), force=True)
 
-    assert [(ask.symbol, ask.whole) for ask in (*todo.watchlist, *todo.members)] == [
-        ("QQQ", False), ("SPY", False), ("AAA", False),
+    assert [(ask.symbol, ask.start, ask.whole) for ask in (*todo.watchlist, *todo.members)] == [
+        ("QQQ", date(2015, 1, 1), True), ("SPY", date(2015, 1, 1), True), ("AAA", date(2015, 1, 2), True),
     ]  # fmt: skip
     assert todo.reports == (ReportAsk("tff", ("209742", "239742"), date(2025, 4, 8)),)
 

@@ -297,7 +297,8 @@ def test_a_history_that_was_restated_is_asked_for_as_a_whole_in_the_same_run(des
         writer.put("prices", bars.with_columns(close=old))
         writer.commit()
 
-    summary = desk.refresh(force=True)
+    desk.yahoo.until = date(2025, 6, 9)
+    summary = desk.refresh(NOW + timedelta(days=3))
 
     assert summary.fetched == 5
     assert desk.yahoo.asked.count("L01") == 2
