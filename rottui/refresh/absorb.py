@@ -69,7 +69,7 @@ def absorb(writer: Writer, brought: Sequence[tuple[Ask, Outcome]], now: datetime
     by = {kind: frozenset(verdicts.filter(verdict=kind)["symbol"]) for kind in ("replace", "join", "restated", "keep")}
     final = held.filter(~pl.col("provisional").fill_null(value=False))
     joined = merge_prices(
-        _of(final, by["join"]), symbols.clear(), PriceBatch(_of(new, by["join"]), frozenset(), "yahoo")
+        _of(final, by["join"]), symbols.clear(), PriceBatch(_of(new, by["join"]), frozenset(), "yahoo"), judged=True
     )
     after = pl.concat([joined.frame, _of(new, by["replace"])]).select(PRICES.names()).sort(KEY)
     taken = by["join"] | by["replace"]

@@ -4,7 +4,8 @@ Bars of a symbol are of one basis: split-adjusted with dividends beside them, or
 close). A vendor restates the second kind backwards at every dividend, and the first at every split, so two files of
 different days disagree by a constant factor wherever they overlap. The overlap tells the factor, and the side that ends
 earlier is brought to the basis of the side that ends later. Where that cannot be done soundly the symbol is refused and
-what is held stays as it is.
+what is held stays as it is. So it is where more than a few closes are other ones by no split: they are another
+security's, or adjusted for dividends although nothing said so. A vendor's corrections of a few are taken.
 """
 
 from __future__ import annotations
@@ -27,6 +28,16 @@ AGREES_WITHIN = 0.01
 MOST = 0.5
 NEARLY_ALL = 0.9
 """Shares of the overlap that must agree before closes are scaled by a dividend's, or by a split's, factor."""
+
+SAME_CLOSE, CENT = 0.005, 0.0101
+"""How far a close in common may be from the one held, relatively or, for pennies, in cents, and still be a correction:
+a quarter's dividend is about as much, and of two that were rounded to a cent either may be half a cent off."""
+
+LEAST_TO_JUDGE = 5
+"""Sessions in common, but for the last, that show whether closes go together."""
+
+OFF_TO_TELL = 1e-3
+"""How far the middle one of the closes in common is off before it is told; vendors differ by less."""
 
 MOST_AT_ONCE = 2_000_000
 """Bars that are merged at a time, by whole symbols: both sides stand side by side meanwhile, at 200 bytes a bar."""
@@ -66,7 +77,7 @@ class PriceMerge:
     remarks: tuple[Remark, ...]
 
 
-def merge_prices(held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch) -> PriceMerge:
+def merge_prices(held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch, *, judged: bool = False) -> PriceMerge:
     """Merge the batch onto the bars held of its symbols.
 
     New values win, but a null never erases: neither prices nor volumes that only the older data have, nor dividends
@@ -76,14 +87,15 @@ def merge_prices(held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch) -
         held: rows of the cache's `prices`; other symbols' are left out of the result.
         symbols: the cache's `symbols`, which tell the basis of what is held.
         batch: each symbol and date at most once.
+        judged: whether it is known already that unadjusted closes go with those held, as they are or by a split.
 
     """
     symbols_in_order = batch.frame["symbol"].unique().sort()
     if batch.frame.height <= MOST_AT_ONCE:
-        return _merge_prices(held, symbols, batch, symbols_in_order)
+        return _merge_prices(held, symbols, batch, symbols_in_order, judged=judged)
     share = max(symbols_in_order.len() * MOST_AT_ONCE // batch.frame.height, 1)
     parts = [
-        _merge_prices(held, symbols, batch, symbols_in_order.slice(at, share))
+        _merge_prices(held, symbols, batch, symbols_in_order.slice(at, share), judged=judged)
         for at in range(0, symbols_in_order.len(), share)
     ]
     return PriceMerge(
@@ -94,13 +106,15 @@ def merge_prices(held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch) -
     )
 
 
-def _merge_prices(held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch, names: pl.Series) -> PriceMerge:
+def _merge_prices(
+    held: pl.DataFrame, symbols: pl.DataFrame, batch: PriceBatch, names: pl.Series, *, judged: bool
+) -> PriceMerge:
     """Merge those symbols of the batch that are named, which are in it."""
     of_them = pl.col("symbol").is_in(names.implode())
     new, held = batch.frame.filter(of_them), held.filter(of_them)
     now_adjusted = batch.adjusted & set(names.to_list())
     was_adjusted = set(symbols.filter("adjusted")["symbol"].to_list()) & set(held["symbol"].unique().to_list())
-    plan = _plan(held, new, was_adjusted, now_adjusted)
+    plan = _plan(held, new, was_adjusted, now_adjusted, judged=judged)
     frame = _combine(held, new, plan)
     refused = set(plan.filter(pl.col("action") == "refuse")["symbol"].to_list())
     adjusted = frozenset((now_adjusted - refused) | (was_adjusted & refused))
@@ -150,7 +164,9 @@ def _flag_differs() -> pl.Expr:
     return pl.col("provisional").ne_missing(pl.col("provisional_was"))
 
 
-def _plan(held: pl.DataFrame, new: pl.DataFrame, was_adjusted: set[str], now_adjusted: frozenset[str]) -> pl.DataFrame:
+def _plan(
+    held: pl.DataFrame, new: pl.DataFrame, was_adjusted: set[str], now_adjusted: frozenset[str], *, judged: bool
+) -> pl.DataFrame:
     """Return per symbol what the two sides are, what to do (`action`) and by which `factor`.
 
     Actions: add, upsert, replace (drop what is held), refuse, scale_held and scale_new.
@@ -179,8 +195,13 @@ def _plan(held: pl.DataFrame, new: pl.DataFrame, was_adjusted: set[str], now_adj
         .then(replace_or_refuse)
         .otherwise(later_wins)
     )
+    few = pl.max_horizontal(pl.col("compared") * (1 - NEARLY_ALL), 1)
     unadjusted = (
-        pl.when(split.is_not_null() & (pl.col("agreeing") >= NEARLY_ALL)).then(later_wins).otherwise(pl.lit("upsert"))
+        pl.when(split.is_not_null() & (judged | (pl.col("agreeing") >= NEARLY_ALL)))
+        .then(later_wins)
+        .when(~pl.lit(judged) & (pl.col("compared") >= LEAST_TO_JUDGE) & (pl.col("other") > few))
+        .then(replace_or_refuse)
+        .otherwise(pl.lit("upsert"))
     )
     action = (
         pl.when(pl.col("held_rows").is_null())
@@ -204,7 +225,8 @@ def _span(frame: pl.DataFrame, side: str) -> pl.DataFrame:
 
 
 def _overlap(held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Return symbol, overlap (common sessions), ratio (median of new / held close), agreeing (share of them near it).
+    """Return symbol, overlap (common sessions), ratio (median of new / held close), agreeing (share of them near it),
+    other (closes that are no correction of those held) and of how many that is told (compared).
 
     The last session of either side may be a snapshot of an unfinished day, so it counts only where there is no other.
     """
@@ -213,12 +235,15 @@ def _overlap(held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     last = pl.col("date") == pl.col("date").max().over("symbol")
     both = both.with_columns(ratio, pl.len().over("symbol").alias("overlap")).filter(~last | (pl.col("overlap") == 1))
     middle = pl.col("ratio").median()
+    apart = (pl.col("close") - pl.col("held")).abs()
     return (
         both.group_by("symbol")
         .agg(
             pl.col("overlap").first().cast(pl.Int64),
             middle.alias("middle"),
             ((pl.col("ratio") / middle - 1).abs() <= AGREES_WITHIN).mean().alias("agreeing"),
+            (apart > pl.max_horizontal(pl.col("held") * SAME_CLOSE, CENT)).sum().cast(pl.Int64).alias("other"),
+            pl.len().cast(pl.Int64).alias("compared"),
         )
         .rename({"middle": "ratio"})
     )
@@ -253,16 +278,20 @@ REPLACE = "import a file that covers them all to replace them"
 
 
 def _remarks(plan: pl.DataFrame) -> tuple[Remark, ...]:
-    """Say what was done to symbols that could not simply be added to."""
-    told = plan.filter(~pl.col("action").is_in(["add", "upsert"]))
+    """Say what was done to symbols that could not simply be added to, or whose closes are off those held."""
+    off = ((pl.col("ratio") - 1).abs() > OFF_TO_TELL).fill_null(value=False)
+    told = plan.filter(~pl.col("action").is_in(["add", "upsert"]) | ((pl.col("action") == "upsert") & off))
     return tuple(remark for row in told.iter_rows(named=True) if (remark := _remark(row)) is not None)
 
 
 def _remark(row: dict[str, Any]) -> Remark | None:
     was, now = _BASIS[row["was_adjusted"]], _BASIS[row["now_adjusted"]]
     span = f"{row['held_first']} to {row['held_last']}"
+    if row["action"] == "upsert":
+        return Remark(row["symbol"], "its closes are off those held and were taken", _how_far_off(row))
     if row["action"] == "refuse":
-        return Remark(row["symbol"], _why_refused(row, was, now), f"held are {span}", row["new_rows"])
+        detail = f"held are {span}" + (f"; {_how_far_off(row)}" if was == now and row["overlap"] else "")
+        return Remark(row["symbol"], _why_refused(row, was, now), detail, row["new_rows"])
     if row["action"] == "replace":
         reason = (
             f"{now} took the place of {was}" if was != now else "took the place of closes that did not go with them"
@@ -283,7 +312,17 @@ def _why_refused(row: dict[str, Any], was: str, now: str) -> str:
         return f"it has {now}, held are {was}; {REPLACE}"
     if not row["overlap"]:
         return f"no session in common with the dividend-adjusted closes held, so they cannot be joined; {REPLACE}"
-    return f"its closes do not go with those held, as if it were another security; {REPLACE}"
+    if now == _BASIS[True]:
+        return f"its closes do not go with those held, as if it were another security; {REPLACE}"
+    return (
+        "its closes do not go with those held, as if it were another security or they were adjusted for dividends; "
+        f"{REPLACE}"
+    )
+
+
+def _how_far_off(row: dict[str, Any]) -> str:
+    sessions = "1 session" if row["overlap"] == 1 else f"{row['overlap']} sessions"
+    return f"{row['ratio'] - 1:+.2%} in the middle of {sessions} in common"
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -215,9 +215,9 @@ def test_no_extension_joins_adjusted_closes_although_it_agrees_with_the_last_of_
     assert cache.symbol()["adjusted"] is True
 
 
-def test_a_history_that_begins_later_is_joined_although_one_close_is_another_by_a_little(cache: Cache) -> None:
+def test_a_history_that_begins_later_is_joined_although_some_closes_are_others_by_a_little(cache: Cache) -> None:
     cache.hold(bars(BEFORE))
-    corrected = [*BEFORE[1:4], 104.5, *BEFORE[5:], 108.0]
+    corrected = [*BEFORE[1:4], 104.9, 105.9, *BEFORE[6:], 108.0]
     other = [*BEFORE[1:4], 52.0, *BEFORE[5:], 108.0]
 
     assert set(cache.give(bars(other, first=1), whole=True).kept) == {"SPY"}

@@ -187,6 +187,64 @@ def test_a_single_correction_that_looks_like_a_split_is_only_a_correction() -> N
     assert not merged.remarks
 
 
+# Unadjusted closes that are not: adjusted by whoever wrote the file, or another security's. A few are corrections.
+
+LONG = [100.0, 101.0, 102.0, 103.0, 104.0, 105.0, 106.0, 107.0]
+ADJUSTED = [*(close * 0.98 for close in LONG[1:5]), 105.0, 106.0, 107.0, 108.0]
+"""From the second day on: of six to compare, for the seventh in common is the last, four are 2 % lower."""
+
+
+@pytest.mark.parametrize("new", [ADJUSTED, [30.0, 29.0, 31.0, 28.0, 30.0, 30.0, 29.0, 30.0]])
+def test_closes_that_are_others_by_no_split_are_refused(new: list[float]) -> None:
+    held = bars(0, LONG, dividend=[0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0])
+    merged = merge(held, bars(1, new, open=new, dividend=[None] * 8))
+    assert merged.frame.equals(held)
+    (remark,) = merged.remarks
+    assert remark.refused_rows == 8
+    assert "another security or they were adjusted for dividends; import a file that covers" in remark.reason
+    assert remark.detail.startswith("held are 2024-01-02 to 2024-01-11; -")
+    assert remark.detail.endswith("in the middle of 7 sessions in common")
+
+
+def test_they_take_the_place_of_what_they_cover() -> None:
+    held = bars(0, LONG, dividend=[0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0])
+    new = [98.0, *ADJUSTED]
+    merged = merge(held, bars(0, new, dividend=[None] * 9))
+    assert closes(merged) == new
+    assert merged.frame["dividend"].to_list() == [0.0] * 9  # the old ones do not go with them
+    (remark,) = merged.remarks
+    assert (remark.reason, remark.refused_rows) == ("took the place of closes that did not go with them", 0)
+
+
+def test_one_correction_among_few_is_taken_without_a_word_and_two_are_not() -> None:
+    one, two = [101.0, 102.0, 51.5, *LONG[4:]], [101.0, 51.0, 51.5, *LONG[4:]]
+    taken = merge(bars(0, LONG), bars(1, one))
+    assert closes(taken) == [100.0, *one]
+    assert not taken.remarks
+    assert merge(bars(0, LONG), bars(1, two)).remarks[0].refused_rows == 7
+
+
+def test_closes_a_little_off_are_taken_and_it_is_said_how_far() -> None:
+    """A dividend of 0.3 % that the file is adjusted for is less than what vendors' corrections come to."""
+    little = [close * 0.997 for close in LONG]
+    merged = merge(bars(0, LONG), bars(0, little))
+    assert closes(merged) == little
+    (remark,) = merged.remarks
+    assert (remark.detail, remark.refused_rows) == ("-0.30% in the middle of 8 sessions in common", 0)
+
+
+def test_too_few_in_common_to_judge_are_taken_and_it_is_said_how_far_off_they_are() -> None:
+    merged = merge(bars(0, [20.0]), bars(0, [21.0, 22.0]))
+    assert closes(merged) == [21.0, 22.0]
+    assert merged.remarks[0].detail == "+5.00% in the middle of 1 session in common"
+
+
+def test_pennies_may_differ_by_what_rounding_to_a_cent_makes_of_them() -> None:
+    held = [0.123, 0.134, 0.146, 0.157, 0.168, 0.171, 0.182]
+    cents = [0.12, 0.13, 0.15, 0.16, 0.17, 0.17, 0.18]
+    assert closes(merge(bars(0, held), bars(1, cents[1:]))) == [0.123, *cents[1:]]
+
+
 # Dividend-adjusted closes: a vendor restates all of them at every dividend.
 
 
