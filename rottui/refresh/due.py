@@ -51,6 +51,12 @@ class Exchange:
         return None if index == 0 else self._ready(index - 1)
 
     @property
+    def first_unsettled(self) -> date | None:
+        """The first session whose bars are not final; None when none is known that is to come."""
+        index = self._coming(self.now)
+        return self.sessions[index][0] if index < len(self.sessions) else None
+
+    @property
     def next_settling(self) -> datetime | None:
         """When the bars of the session under way, or of the next one, become final."""
         index = self._coming(self.now)

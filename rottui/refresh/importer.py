@@ -28,6 +28,7 @@ from rottui.refresh.merge import (
 )
 from rottui.refresh.namesakes import refuse_namesakes
 from rottui.refresh.summary import Counts, Gap, ImportSummary, SuspectedSplit
+from rottui.refresh.unfinished import mark_unfinished, unfinished_from
 from rottui.sources.files.inputs import Context, FileRead, Input, refuse
 from rottui.sources.files.prices import FRIDAY
 from rottui.sources.files.read import read_input
@@ -79,7 +80,9 @@ def run_import(
         found = find_inputs(paths)
         steps = _Steps(len(found.inputs) + len(STEPS_AFTER_READING), on_progress)
         context = Context(now.astimezone().date(), universe, _weekend_symbols(writer))
-        reads = refuse_namesakes(_read_all(found.inputs, context, steps))
+        since = unfinished_from(tuple(writer.read("sessions", columns=["date", "close"]).iter_rows()), now)
+        known = refuse_namesakes(_read_all(found.inputs, context, steps))
+        reads = [mark_unfinished(read, since) for read in known]
         steps.next(STEPS_AFTER_READING[0])
         prices = _take_prices(writer, reads, now)
         reads = [_without_bars(read) for read in reads]

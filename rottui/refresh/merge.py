@@ -228,12 +228,15 @@ def _overlap(held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """Return symbol, overlap (common sessions), ratio (median of new / held close), agreeing (share of them near it),
     other (closes that are no correction of those held) and of how many that is told (compared).
 
-    The last session of either side may be a snapshot of an unfinished day, so it counts only where there is no other.
+    The last session of either side may be a snapshot of an unfinished day, so it counts only where there is no other,
+    and not at all where it is known to be one.
     """
-    both = new.select(*KEY, "close").join(held.select(*KEY, pl.col("close").alias("held")), on=KEY, how="inner")
+    was = held.select(*KEY, pl.col("close").alias("held"), final=~pl.col("provisional").fill_null(value=False))
+    both = new.select(*KEY, "close").join(was, on=KEY, how="inner")
     ratio = (pl.col("close") / pl.col("held")).alias("ratio")
     last = pl.col("date") == pl.col("date").max().over("symbol")
-    both = both.with_columns(ratio, pl.len().over("symbol").alias("overlap")).filter(~last | (pl.col("overlap") == 1))
+    both = both.with_columns(ratio, pl.len().over("symbol").alias("overlap"))
+    both = both.filter("final", ~last | (pl.col("overlap") == 1))
     middle = pl.col("ratio").median()
     apart = (pl.col("close") - pl.col("held")).abs()
     return (

@@ -221,6 +221,24 @@ def test_bases_are_not_mixed_and_the_file_is_named(store: Store, data: Path) -> 
     assert "held are split-adjusted closes" in summary.refusals[0].reason
 
 
+def test_a_bar_of_a_session_that_is_open_is_unfinished_until_it_is_brought_again(store: Store, data: Path) -> None:
+    path = write(data / "SPY.csv", 600, 601, days=("2025-06-06", "2025-06-09"))
+
+    def take_at(hour: int) -> tuple[ImportSummary, list[bool]]:
+        summary = run_import(store, [path], now=datetime(2025, 6, 9, hour, tzinfo=UTC))
+        return summary, store.snapshot().read("prices")["provisional"].to_list()
+
+    during, provisional = take_at(15)  # 11:00 in New York, whose session ends at 20:00 UTC
+    assert provisional == [False, True]
+    (note,) = during.notes
+    assert "session of that day is not over" in note.reason
+    assert (note.rows, note.example) == (1, "SPY 2025-06-09")
+
+    after, provisional = take_at(21)
+    assert provisional == [False, False]
+    assert (after.notes, after.prices) == ((), Counts(0, 1, 1))
+
+
 def test_suspected_splits_are_reported_and_kept(store: Store, data: Path) -> None:
     summary = take(store, write(data / "CRWD.csv", 670, 673, 170, 171))
     (split,) = summary.splits

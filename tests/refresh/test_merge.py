@@ -270,6 +270,13 @@ def test_the_snapshot_of_an_unfinished_day_does_not_set_the_scale() -> None:
     assert not merged.remarks
 
 
+def test_a_bar_known_to_be_unfinished_sets_no_scale_even_alone() -> None:
+    held = bars(0, [100.0, 101.0, 103.0], provisional=[False, False, True])
+    merged = merge(held, bars(2, [104.0, 105.0]), was=True, now=True)
+    assert merged.frame.equals(held)
+    assert "no session in common" in merged.remarks[0].reason
+
+
 def test_a_restated_file_that_covers_everything_needs_no_remark() -> None:
     merged = merge(bars(0, [100.0, 101.0, 102.0]), bars(0, [98.0, 98.98, 99.96, 101.0]), was=True, now=True)
     assert closes(merged) == [98.0, 98.98, 99.96, 101.0]
