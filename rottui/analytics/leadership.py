@@ -68,7 +68,8 @@ def leaders(
       annualised, percent; both need 90 % of the returns
     - drawdown: percent from the candidate's own highest close of 252 sessions
     - above_average: whether it is above its own 200-session average
-    - working: ranked, ahead of the benchmark over 1m and 3m, and above its average
+    - working: ranked, ahead of the benchmark over 1m and 3m, and above its average; null where too short a history
+      leaves it open
 
     Args:
         closes: symbol, date, close, one row per symbol and date in any order.
@@ -83,9 +84,8 @@ def leaders(
     told = pl.concat([_changes(frame), _highs(frame), _risk(frame)], how="horizontal")
     since = pl.DataFrame({"date": benchmark.filter(CLOSE_IS_DATA)["date"].sort()}).with_row_index("_session")
     behind = since.height - 1 - pl.col("_session").cast(pl.Int64)
-    ranked = pl.all_horizontal(
-        pl.col("behind") <= BEHIND, *(pl.col(f"relative_{name}").is_not_null() for name in WINDOWS)
-    )
+    current = pl.col("behind") <= BEHIND
+    ranked = pl.all_horizontal(current, *(pl.col(f"relative_{name}").is_not_null() for name in WINDOWS))
     percentiles = [
         100 * of.rank("max") / of.count()
         for of in (pl.when("_ranked").then(f"relative_{window}") for window in WINDOWS)
@@ -97,7 +97,7 @@ def leaders(
         .with_columns(ranked.alias("_ranked"))
         .with_columns(
             (reduce(add, percentiles) / len(percentiles)).alias("rank"),  # mean_horizontal adds in any order
-            (pl.col("_ranked") & ahead.fill_null(value=False)).alias("working"),
+            (current & ahead & pl.when("_ranked").then("_ranked")).alias("working"),
         )
         .sort("rank", "symbol", descending=[True, False], nulls_last=True)
         .select(LEADERS.names())
@@ -122,10 +122,13 @@ def uncorrelated(
 
 
 def is_empty(leaders: pl.DataFrame) -> bool | None:
-    """Return whether nothing works, which is deterioration and no rotation; None when no candidate could be ranked."""
-    if not leaders["rank"].is_not_null().any():
-        return None
-    return not leaders["working"].any()
+    """Return whether nothing that is ranked works, which is deterioration and no rotation.
+
+    None when nobody could be ranked, and when nobody is known to work and of somebody it is not known.
+    """
+    working = leaders.filter(pl.col("rank").is_not_null())["working"]
+    some = working.any(ignore_nulls=False) if len(working) else None
+    return None if some is None else not some
 
 
 def _sessions(

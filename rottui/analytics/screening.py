@@ -19,9 +19,9 @@ def screened(
     near_high: float = NEAR_HIGH,
     calmest: float = CALMEST,
 ) -> pl.DataFrame:
-    """Return a `LEADERS` frame with a boolean for each of SCREENS, never null; its rows stay as they are.
+    """Return a `LEADERS` frame with a boolean for each of SCREENS; its rows stay as they are.
 
-    - working: as it was
+    - working: as it was, and the only one that may be null
     - near_high: ranked, and the ratio within `near_high` percent of its 63-session high
     - uncorrelated: ranked, and a correlation to the basket of at most `max_correlation`
     - own_way: both, and above the own 200-session average: the screen that small caps are put through
@@ -32,7 +32,6 @@ def screened(
     calmer = 100 * (volatility.rank("min") - 1) / volatility.count()
     own_way = uncorrelated(leaders, max_correlation, near_high)["symbol"].implode()
     screens = {
-        "working": pl.col("working"),
         "near_high": ranked & (pl.col("below_high") >= -near_high),
         "uncorrelated": ranked & (pl.col("correlation") <= max_correlation),
         "own_way": pl.col("symbol").is_in(own_way),

@@ -65,14 +65,16 @@ def _is_list(pool: LeadersDetail) -> bool:
 
 
 def _heading(pool: LeadersDetail) -> str:
-    working = sum(leader.working for leader in pool.leaders)
+    known = [leader.working for leader in pool.leaders if leader.working is not None]
+    unknown = len(pool.leaders) - len(known)
+    further = f", {unknown} not known yet" if unknown else ""
     first = "" if _is_list(pool) or len(pool.leaders) <= TOLD else f", the first {TOLD}"
-    return f"{pool.pool.name}: {working} of {len(pool.leaders)} work{first}"
+    return f"{pool.pool.name}: {sum(known)} of {len(known)} work{further}{first}"
 
 
 def _row(leader: Leader) -> tuple[str, ...]:
     average = {True: "above", False: "below", None: wording.RICH.missing}[leader.above_average]
-    late = f"{leader.behind} sessions late" if leader.behind else ""
+    works = {True: "works", False: "", None: wording.RICH.missing}[leader.working]
     return (
         leader.symbol,
         leader.name,
@@ -83,7 +85,7 @@ def _row(leader: Leader) -> tuple[str, ...]:
         wording.fmt_percent(leader.volatility),
         wording.fmt_change(leader.drawdown),
         average,
-        late or ("works" if leader.working else ""),
+        f"{leader.behind} sessions late" if leader.behind else works,
     )
 
 

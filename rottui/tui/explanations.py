@@ -115,7 +115,10 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "rank",
                 "Mean of the three changes' percentile ranks among the pool. Less than 6 months, or late: no rank.",
             ),
-            ("works", "Ahead of the benchmark over 1m and 3m, and above its own 200-day average: more of what works."),
+            (
+                "works",
+                "Ahead of the benchmark over 1m and 3m, and above its own 200-day average. Not known without one.",
+            ),
             ("off high", "How far the ratio is below its highest close of 63 sessions; since: sessions since then."),
             ("corr", "Correlation of 63 daily returns to those of the mega-cap basket, equal-weighted."),
             ("vol", "Standard deviation of 63 daily returns, a year's worth of it."),

@@ -155,6 +155,23 @@ def test_what_works_is_ahead_over_one_and_three_months_and_above_its_average() -
     assert is_empty(LEADERS.to_frame()) is None
 
 
+def test_without_an_average_it_is_open_whether_who_is_ahead_works() -> None:
+    """150 sessions give a rank and no average of 200: A may work, B is behind and does not, with or without one."""
+    flat = [100.0] * 150
+    found = lead(flat, A=rising(0.1, 150), B=rising(-0.1, 150))
+    assert dict(found.select("symbol", "working").rows()) == {"A": None, "B": False}
+    assert found["above_average"].to_list() == [None, None]
+    assert is_empty(found) is None
+    assert is_empty(lead(flat, B=rising(-0.1, 150))) is True
+    long = [100.0] * 260
+    assert is_empty(lead(long, A=[*[None] * 110, *rising(0.1, 150)], C=rising(0.1))) is False
+    new = lead(
+        long, A=[*[None] * 160, *rising(0.1, 100)], B=rising(-0.1)
+    )  # A has no rank either: of those ranked, none works
+    assert dict(new.select("symbol", "working").rows()) == {"A": None, "B": False}
+    assert is_empty(new) is True
+
+
 @pytest.mark.parametrize(
     ("figures", "passes"),
     [

@@ -31,7 +31,7 @@ def test_each_screen_lets_its_own_edge_through() -> None:
             AT={"below_high": -2.0, "correlation": 0.35, "working": True},
             BEYOND={"below_high": -2.01, "correlation": 0.36},
             HIGH={"below_high": 0.0},
-            CALM={"correlation": -0.4},
+            CALM={"correlation": -0.4, "working": None},
         )
     )
     assert passing(frame, "working") == ["AT"]

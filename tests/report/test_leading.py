@@ -111,6 +111,21 @@ def test_that_nothing_works_is_said_of_the_pool_in_which_it_is_so(
     assert section.tables[0].rows[0] == ("Candidates: 0 of 37 work",)
 
 
+def test_who_works_is_counted_among_those_of_whom_it_is_known(
+    demo_briefing: Briefing, pools: tuple[LeadersDetail, ...]
+) -> None:
+    known = (False, None, True, None)
+    leaders = tuple(
+        dataclasses.replace(pools[0].leaders[0], working=works, behind=0, above_average=None) for works in known
+    )
+    section = leaders_section(demo_briefing, [dataclasses.replace(pools[0], leaders=leaders, empty=None)], LIMITS)
+    assert section is not None
+    heading, *rows = section.tables[0].rows
+    assert heading == ("Candidates: 1 of 2 work, 2 not known yet",)
+    assert [row[11] for row in rows] == ["", "–", "works", "–"]
+    assert section.sentences == ()
+
+
 def test_what_is_unknown_is_a_dash_and_who_is_late_says_so(
     demo_briefing: Briefing, pools: tuple[LeadersDetail, ...]
 ) -> None:

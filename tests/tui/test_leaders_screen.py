@@ -381,6 +381,16 @@ async def test_a_screen_that_nobody_passes_says_so_with_its_rule():
         assert desk.screen is screen
 
 
+async def test_it_is_not_said_that_nothing_works_where_it_is_not_known():
+    young = [make_leader(place, working=None, above_average=None, screens=()) for place in range(3)]
+    desk, cache, _ = a_desk(make_pool(CANDIDATES, young, empty=None))
+    async with desk.run_test(size=(160, 20)) as pilot:
+        screen = await opened(pilot, cache)
+        assert "Nothing works" not in "".join(screen_text(desk))
+        await through(pilot, screen, *"working")
+        assert "not known yet whether anything works" in " ".join(text_of(screen).split())
+
+
 @pytest.mark.parametrize("width", [160, 80, 40])
 async def test_an_empty_leaderboard_is_called_deterioration_in_as_many_words_as_fit(width):
     nobody = make_pool(CANDIDATES, [make_leader(place, working=False, screens=()) for place in range(3)])

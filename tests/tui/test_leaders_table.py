@@ -122,3 +122,10 @@ def test_all_figures_are_copied_with_the_full_name_whatever_fits():
     assert cells[:3] == ["IFF", "International Flavors & Fragrances", "80"]
     assert cells[-1] == "Materials"
     assert len(cells) == len(COLUMNS) - 1
+
+
+def test_those_of_whom_it_is_not_known_whether_they_work_stand_last_either_way() -> None:
+    leaders = [make_leader(place, working=works) for place, works in enumerate((None, False, True, None))]
+    by = Sorting.by("works")
+    assert [leader.working for leader in by.sort(leaders)] == [True, False, None, None]
+    assert [leader.working for leader in by.reversed().sort(leaders)] == [False, True, None, None]

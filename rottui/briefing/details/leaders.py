@@ -197,6 +197,9 @@ def _remarks(
     short = told.filter(pl.col("rank").is_null(), ~behind)
     if len(short):
         yield Problem(pool.name, f"less than 6 months in common, so no rank: {_named(short)}")
+    unknown = told.filter(pl.col("rank").is_not_null(), pl.col("working").is_null())
+    if len(unknown):
+        yield Problem(pool.name, f"no 200-day average yet, so not known whether it works: {_named(unknown)}")
     if len(told) and basket["close"].tail(leadership.RISK_SESSIONS).is_null().all():
         megacaps = ", ".join(request.settings.megacaps)
         yield Problem(pool.name, f"no prices of half of the mega caps ({megacaps}), so no correlation to them", FILL)

@@ -71,8 +71,8 @@ class Leader:
     """Percent from its own highest close of 252 sessions, 0 or less."""
     above_average: bool | None
     """Whether it is above its own 200-session average."""
-    working: bool
-    """Whether it is ranked, ahead of the benchmark over 1m and 3m, and above its average."""
+    working: bool | None
+    """Whether it is ranked, ahead of the benchmark over 1m and 3m, and above its average; None where that is open."""
     screens: tuple[str, ...]
     """The screens that it passes, by the names of `rottui.analytics.screening.SCREENS`."""
 
@@ -100,7 +100,7 @@ class LeadersDetail:
     ratios: History
     """The ratio to the benchmark of each of `leaders`, by symbol, on the benchmark's last 126 sessions."""
     empty: bool | None
-    """Whether nothing works; None when nothing could be ranked."""
+    """Whether nothing works; None when nothing could be ranked, or it is not known of all."""
     problems: tuple[Problem, ...]
     """What a reader must know, most serious first."""
 

@@ -102,6 +102,8 @@ def _average(leader: Leader, glyphs: Glyphs) -> Span:
 def _works(leader: Leader, glyphs: Glyphs) -> Span:
     if leader.behind > 0:
         return f"{leader.behind}s late", "stale"
+    if leader.working is None:
+        return glyphs.missing, "unchanged"
     return ("works", "gain") if leader.working else ("", "quiet")
 
 
@@ -124,7 +126,10 @@ COLUMNS = (
     _relative("1m"),
     _relative("3m"),
     _relative("6m"),
-    Column("works", "", "what works", _works, lambda leader: (leader.working, -leader.behind), flush_left=True),
+    Column(
+        "works", "", "what works", _works,
+        lambda leader: None if leader.working is None else (leader.working, -leader.behind), flush_left=True,
+    ),
     Column("off", "off high", "distance from the relative high", _off, lambda leader: leader.below_high),
     Column(
         "since", "since", "newest relative high", _high, lambda leader: leader.sessions_since_high, ascending=True

@@ -200,6 +200,8 @@ class Leaders(Pane):
         empty = nothing_works(detail)
         if self._screen.key == "working" and empty:
             return flow([(empty[0], "warning")], self.columns, self.glyphs)
+        if self._screen.key == "working" and detail.empty is None:
+            return flow([("not known yet whether anything works", "quiet")], self.columns, self.glyphs)
         said = f"none of {len(detail.leaders)} passes: {self._rules[0]}"
         return flow([(said, "quiet")], self.columns, self.glyphs)
 

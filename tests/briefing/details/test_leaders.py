@@ -111,7 +111,7 @@ def test_who_leads_stands_first_with_what_it_is_and_its_figures(snapshot: Snapsh
     assert technology.sessions_since_high == 20
     assert technology.below_high == pytest.approx(100 * (0.99**20 - 1))
     assert technology.drawdown == pytest.approx(100 * (0.99**20 - 1))
-    assert (energy.working, technology.working, semiconductors.working) == (True, False, False)
+    assert (energy.working, technology.working, semiconductors.working) == (True, False, None)
     assert (detail.pool, detail.benchmark, detail.date) == (Pool("candidates", "Candidates"), "SPY", FRIDAY)
     assert (detail.source, detail.asked, detail.empty) == ("file", 4, False)
 
@@ -214,6 +214,15 @@ def test_nothing_works_when_nobody_is_ahead(store: Store) -> None:
     assert told(store.snapshot()).empty is True
     fill(store, prices_frame(market(XLE=steps(0.1, 50))))
     assert told(store.snapshot()).empty is None
+
+
+def test_who_is_ahead_without_an_average_is_named_and_nobody_says_that_nothing_works(store: Store) -> None:
+    fill(store, prices_frame(market(XLE=steps(0.1, 150), XLK=steps(-0.1, 150))))
+    detail = told(store.snapshot())
+    assert (detail.empty, detail.leaders[0].working, detail.leaders[0].screens[0]) == (None, None, "near_high")
+    assert [problem.what for problem in detail.problems][-1:] == [
+        "no 200-day average yet, so not known whether it works: XLE"
+    ]
 
 
 def test_dividends_count_on_total_return_alone(store: Store) -> None:
