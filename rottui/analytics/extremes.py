@@ -42,7 +42,7 @@ def extremes_by_day(ratios: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(
             pl.when(known).then(pl.col("date").gather(pl.col("_match").fill_null(pl.col("_first")))).alias("_since"),
             (known & pl.col("_match").is_null()).alias(f"{kind}_on_record"),
-        ).with_columns(pl.col("_since").alias(f"{kind}_since"), _months("_since").alias(f"{kind}_months"))
+        ).with_columns(pl.col("_since").alias(f"{kind}_since"), whole_months("_since").alias(f"{kind}_months"))
     added = (f"{kind}_{figure}" for kind in KINDS for figure in ("since", "months", "on_record"))
     return frame.select(*ratios.columns, *added).collect()
 
@@ -69,7 +69,7 @@ def latest_extremes(ratios: pl.DataFrame, within: int, min_months: int) -> pl.Da
             pl.lit(ratios["date"]).gather(kind).fill_null(pl.col("start")).alias("since"),
         )
         for kind in KINDS
-    ).with_columns(_months("since").alias("months"))
+    ).with_columns(whole_months("since").alias("months"))
     return (
         found.filter(pl.col("months") >= min_months)
         .sort("group", "months", "date", "kind", descending=[False, True, True, True])
@@ -119,7 +119,7 @@ def _match(kind: str, sign: int, within: int) -> pl.Expr:
     return pl.col("first") + pl.coalesce(*near, pl.when(older >= 0).then(older))
 
 
-def _months(since: str) -> pl.Expr:
+def whole_months(since: str) -> pl.Expr:
     """Return whole calendar months from the date column `since` to `date`."""
     start, end = pl.col(since).dt, pl.col("date").dt
     months = (end.year() - start.year()) * 12 + end.month().cast(pl.Int32) - start.month().cast(pl.Int32)

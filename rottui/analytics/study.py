@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from rottui.analytics.extremes import whole_months
 from rottui.analytics.ratios import CLOSE_IS_DATA
 
 HORIZONS = (21, 63, 126)
@@ -49,12 +50,20 @@ def verdict_days(verdicts: pl.DataFrame, code: str, *, entered: bool = False) ->
     return verdicts.filter(wanted & changed.fill_null(value=False) if entered else wanted)["date"]
 
 
-def extreme_days(extremes: pl.DataFrame, kind: str, months: int) -> pl.Series:
+def extreme_days(extremes: pl.DataFrame, kind: str, months: int, *, record: bool = False) -> pl.Series:
     """Return the dates on which one pair was at a "low" or "high" of at least that many months.
 
-    `extremes` holds the rows of the pair from `extremes.extremes_by_day`.
+    `extremes` holds the rows of the pair from `extremes.extremes_by_day`. With `record` only those on record count, at
+    which `months` is how long the pair's history was.
     """
-    return extremes.filter(pl.col(f"{kind}_months") >= months)["date"]
+    known = pl.col(f"{kind}_months") >= months
+    return extremes.filter(known & pl.col(f"{kind}_on_record") if record else known)["date"]
+
+
+def extreme_sessions(ratios: pl.DataFrame, months: int) -> pl.Series:
+    """Return the dates on which one pair can have been at an extreme of so many months: its history is that long."""
+    since_first = ratios.select("date", pl.col("date").first().alias("since"))
+    return since_first.filter(whole_months("since") >= months)["date"]
 
 
 def episodes(days: pl.Series, sessions: pl.Series, apart: int = APART) -> pl.Series:

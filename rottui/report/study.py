@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rottui.briefing import wording
-from rottui.briefing.details.study_model import FEWEST, HORIZONS, StudyDetail, StudyEpisode, StudyFigures
+from rottui.briefing.details.study_model import (
+    FEWEST,
+    HORIZONS,
+    StudyDetail,
+    StudyEpisode,
+    StudyFigures,
+    study_of_extreme,
+)
 from rottui.briefing.details.wanted import StudyWanted
 from rottui.briefing.model import Briefing
 from rottui.report.sections import Column, Section, Table
@@ -28,7 +35,7 @@ def studies_wanted(briefing: Briefing) -> tuple[StudyWanted, ...]:
     return (
         StudyWanted(),
         *(
-            StudyWanted(None, pair.pair.numerator, pair.pair.denominator, pair.extreme.kind, pair.extreme.months)
+            study_of_extreme(pair.pair.numerator, pair.pair.denominator, pair.extreme)
             for pair in briefing.pairs
             if pair.pair.group == first and pair.extreme is not None
         ),
@@ -109,6 +116,7 @@ def study_document(studies: Sequence[StudyDetail]) -> list[Json]:
             "pair": study.pair,
             "kind": study.kind,
             "months": study.months,
+            "record": study.record,
             "basis": study.basis,
             "since": study.since,
             "until": study.until,

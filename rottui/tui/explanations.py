@@ -156,6 +156,8 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("episode", "A day on which it was so, at least 21 sessions after the one before: days in a row are one."),
             ("n", "Episodes whose 21, 63 or 126 sessions are over. With fewer than 8, n is all that is shown."),
             ("any", "The same after any session of the same span, which is what to compare with."),
+            ("span", "The sessions on which it could be so: an extreme of 12 months needs 12 months of history first."),
+            ("on record", "What no earlier day has matched; it is studied from 12 months of history on."),
             ("caution", "Over 63 and 126 sessions episodes overlap; today's mega caps stand for the past too."),
         ),
     ),

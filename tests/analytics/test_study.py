@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from rottui.analytics.extremes import extremes_by_day
-from rottui.analytics.study import STUDY, episodes, extreme_days, study, verdict_days
+from rottui.analytics.study import STUDY, episodes, extreme_days, extreme_sessions, study, verdict_days
 from tests.analytics.evidence_frames import START, days, pair
 
 
@@ -70,6 +70,17 @@ def test_the_days_of_an_extreme_are_those_that_reach_far_enough_back() -> None:
     assert extreme_days(extremes, "low", 2).to_list() == [when[101]]
     assert extreme_days(extremes, "low", 1).to_list() == [when[100], when[101]]
     assert extreme_days(extremes, "high", 3).to_list() == [*when[91:100], when[102]]
+
+
+def test_an_extreme_of_months_can_be_seen_once_the_history_is_as_long() -> None:
+    ratios = pair("A/B", [1.0, 2.0] + [3.0, 2.5] * 30)  # every day from 1 January on
+    when = days(62)
+    assert extreme_sessions(ratios, 1).to_list() == when[31:]
+    assert extreme_sessions(ratios, 2).to_list() == when[60:]
+    assert extreme_sessions(ratios, 3).is_empty()
+    by_day = extremes_by_day(pair("A/B", [2.0, 3.0] * 20 + [1.0, 0.5] + [0.6] * 40 + [0.5, 0.4]))
+    assert extreme_days(by_day, "low", 1).to_list() == [days(84)[40], days(84)[41], days(84)[82], days(84)[83]]
+    assert extreme_days(by_day, "low", 1, record=True).to_list() == [days(84)[40], days(84)[41], days(84)[83]]
 
 
 def test_forward_returns_are_counted_from_the_close_of_the_day() -> None:

@@ -83,3 +83,6 @@ def test_the_verdict_is_studied_and_the_pairs_of_the_first_group_that_are_at_an_
     wanted = studies_wanted(dataclasses.replace(demo_briefing, pairs=pairs))
     assert wanted == (StudyWanted(), StudyWanted(None, first.numerator, first.denominator, "low", 14))
     assert studies_wanted(dataclasses.replace(demo_briefing, pairs=())) == (StudyWanted(),)
+    record = dataclasses.replace(extreme, months=117, on_record=True)
+    alone = dataclasses.replace(demo_briefing, pairs=(dataclasses.replace(pairs[0], extreme=record),))
+    assert studies_wanted(alone)[1] == StudyWanted(None, first.numerator, first.denominator, "low", 12, record=True)

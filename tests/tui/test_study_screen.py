@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,6 +64,12 @@ async def test_months_are_made_fewer_and_more():
             wanted = StudyWanted(None, "QQQ", "IWM", "low", months)
             await until(pilot, lambda wanted=wanted: cache.wanted[-1][0] == wanted)
         assert "no detail of StudyWanted" in text_of(desk.screen)
+        for key in ("l", "l", "l", "l"):
+            await pilot.press(key)
+        wanted = StudyWanted(None, "QQQ", "IWM", "low", 12, record=True)
+        await until(pilot, lambda: cache.wanted[-1][0] == wanted)
+        await pilot.press("l", "h")
+        await until(pilot, lambda: cache.wanted[-1][0] == StudyWanted(None, "QQQ", "IWM", "low", 60))
 
 
 async def test_what_is_studied_can_be_chosen():
@@ -130,3 +137,6 @@ async def test_in_ascii_nothing_else_is_written():
 def test_a_pair_s_study_is_of_its_extreme_else_of_its_lows():
     assert study_of(make_pair("A/B", extreme=make_extreme("high", 7)), 3) == StudyWanted(None, "A", "B", "high", 7)
     assert study_of(make_pair("A/B"), 5) == StudyWanted(None, "A", "B", "low", 5)
+    record = replace(make_extreme("high", 117), on_record=True)
+    wanted = StudyWanted(None, "A", "B", "high", 12, record=True)
+    assert study_of(make_pair("A/B", extreme=record), 3) == wanted

@@ -92,6 +92,7 @@ def make_study(n: int = 12, **changes: Any) -> StudyDetail:
         pair=None,
         kind=None,
         months=None,
+        record=False,
         basis="price",
         since=date(2022, 4, 8),
         until=LAST,

@@ -16,7 +16,7 @@ from rottui.briefing.details.wanted import StudyWanted
 from rottui.briefing.verdict import judge
 from rottui.briefing.verdict_model import Code
 from rottui.briefing.wire import Request
-from rottui.briefing.wording import fmt_day
+from rottui.briefing.wording import fmt_day, fmt_plural
 from rottui.cache.snapshot import Snapshot
 from rottui.errors import RottuiError
 
@@ -61,6 +61,7 @@ def brief_study(snapshot: Snapshot, request: Request, wanted: StudyWanted) -> St
         pair=f"{wanted.numerator}/{wanted.denominator}" if wanted.numerator else None,
         kind=wanted.kind if wanted.numerator else None,
         months=wanted.months if wanted.numerator else None,
+        record=wanted.record,
         basis=request.basis,
         since=sessions[0] if len(sessions) else None,
         until=sessions[-1] if len(sessions) else None,
@@ -95,10 +96,16 @@ def _of_pair(snapshot: Snapshot, request: Request, wanted: StudyWanted) -> _Even
     name = "/".join(pair)
     prices = snapshot.read("prices", _COLUMNS, pl.col("symbol").is_in(pair), until=request.as_of)
     frame = ratios.ratios(prices, [pair], request.basis)
-    days = study.extreme_days(extremes.extremes_by_day(frame), wanted.kind, wanted.months)
-    plural = "s" if wanted.months > 1 else ""
-    subject = f"{name} at a {wanted.kind} of {wanted.months} month{plural} or more"
-    return _Event(subject, days, frame["date"], problem=f"no prices of {name}" if frame.is_empty() else None)
+    days = study.extreme_days(extremes.extremes_by_day(frame), wanted.kind, wanted.months, record=wanted.record)
+    sessions = study.extreme_sessions(frame, wanted.months)
+    length = fmt_plural(wanted.months, "month")
+    problem = None
+    if frame.is_empty():
+        problem = f"no prices of {name}"
+    elif sessions.is_empty():
+        problem = f"{name} has less than {length} of history"
+    subject = f"on record, of {length} or more" if wanted.record else f"of {length} or more"
+    return _Event(f"{name} at a {wanted.kind} {subject}", days, sessions, problem=problem)
 
 
 def _closes(snapshot: Snapshot, request: Request) -> pl.DataFrame:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from rottui.briefing.details.wanted import StudyWanted
+from rottui.briefing.model import Extreme
 from rottui.briefing.verdict_model import Code
 from rottui.settings.schema import Basis
 
@@ -15,8 +17,19 @@ FEWEST = 8
 """Episodes below which there is nothing but their number to be said."""
 APART = 21
 """Sessions from the start of an episode to the start of the next, at least."""
+RECORD_MONTHS = 12
+"""Months of history from which on an extreme on record is one to be studied: as long as it is young, most are."""
 BASKET = "Mega caps"
 """What the equal-weighted basket is called among the assets."""
+
+
+def study_of_extreme(numerator: str, denominator: str, extreme: Extreme) -> StudyWanted:
+    """Return the study of extremes such as this one.
+
+    One on record is as old as the data, which few sessions are: it is studied among those on record.
+    """
+    months = RECORD_MONTHS if extreme.on_record else extreme.months
+    return StudyWanted(None, numerator, denominator, extreme.kind, months, extreme.on_record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ class StudyDetail:
     pair: str | None
     kind: Literal["low", "high"] | None
     months: int | None
+    record: bool
+    """Whether only extremes on record are; `months` is then how long the history was by them, at least."""
     basis: Basis
     """Of the returns, and of the pair."""
     since: dt.date | None

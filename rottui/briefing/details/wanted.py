@@ -65,6 +65,8 @@ class StudyWanted(msgspec.Struct, frozen=True, tag=True):
     kind: Literal["low", "high"] = "low"
     months: int = 3
     """Of how many months the extreme is, at least."""
+    record: bool = False
+    """Only extremes that no earlier day has matched; `months` is how long the history must be by then."""
 
 
 class ChangesWanted(msgspec.Struct, frozen=True, tag=True):

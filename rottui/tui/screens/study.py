@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from rottui.briefing.details.model import Detail
-from rottui.briefing.details.study_model import StudyDetail
+from rottui.briefing.details.study_model import RECORD_MONTHS, StudyDetail, study_of_extreme
 from rottui.briefing.details.wanted import StudyWanted
 from rottui.briefing.model import PairBriefing
 from rottui.briefing.verdict_model import Code
@@ -24,15 +24,15 @@ from rottui.tui.widgets.study_lines import StudyEpisodesPane, StudyFiguresPane
 
 MONTHS = (3, 4, 6, 9, 12, 18, 24, 36, 60)
 """Of how many months an extreme may be, at least; the keys of the lookback step through them."""
+LENGTHS = (*((False, months) for months in MONTHS), (True, RECORD_MONTHS))
+"""Whether on record, and the months: what no day has matched is beyond any number of them."""
 VERDICT = "Verdict of the day"
 
 
 def study_of(pair: PairBriefing, least: int) -> StudyWanted:
     """Return the study of a pair's extreme; without one, of its lows of at least `least` months."""
-    extreme = pair.extreme
-    kind = extreme.kind if extreme is not None else "low"
-    months = extreme.months if extreme is not None else least
-    return StudyWanted(None, pair.pair.numerator, pair.pair.denominator, kind, months)
+    legs = pair.pair.numerator, pair.pair.denominator
+    return study_of_extreme(*legs, pair.extreme) if pair.extreme else StudyWanted(None, *legs, "low", least)
 
 
 class StudyScreen(PaneScreen[StudyFiguresPane | StudyEpisodesPane]):
@@ -122,10 +122,11 @@ class StudyScreen(PaneScreen[StudyFiguresPane | StudyEpisodesPane]):
         study = self._study
         if not study.numerator:
             return
-        beyond = [months for months in MONTHS if (months > study.months if by > 0 else months < study.months)]
+        here = study.record, study.months
+        beyond = [length for length in LENGTHS if (length > here if by > 0 else length < here)]
         if beyond:
-            months = beyond[0] if by > 0 else beyond[-1]
-            self._study_this(StudyWanted(None, study.numerator, study.denominator, study.kind, months))
+            record, months = beyond[0] if by > 0 else beyond[-1]
+            self._study_this(StudyWanted(None, study.numerator, study.denominator, study.kind, months, record))
 
     def action_total_return(self) -> None:
         """Count returns on the other basis."""
@@ -150,13 +151,14 @@ class StudyScreen(PaneScreen[StudyFiguresPane | StudyEpisodesPane]):
         least = self.outlook.settings.extremes.min_months
         pairs = self.shown.briefing.pairs if self.shown.briefing else ()
         for pair in (*([selected] if selected else ()), *pairs):
-            for months in sorted({*MONTHS, least}) if pair is selected else (least,):
+            lengths = {*LENGTHS, (False, least)} if pair is selected else {(False, least)}
+            for record, months in sorted(lengths):
+                length = "on record" if record else f"of {months} months or more"
                 for study in (
-                    StudyWanted(None, pair.pair.numerator, pair.pair.denominator, "low", months),
-                    StudyWanted(None, pair.pair.numerator, pair.pair.denominator, "high", months),
+                    StudyWanted(None, pair.pair.numerator, pair.pair.denominator, "low", months, record),
+                    StudyWanted(None, pair.pair.numerator, pair.pair.denominator, "high", months, record),
                 ):
-                    name = f"{printable(pair.pair.name)} {study.kind} of {months} months or more"
-                    choices.setdefault(name, study)
+                    choices.setdefault(f"{printable(pair.pair.name)} {study.kind} {length}", study)
         return choices
 
     # Which pane shows

@@ -22,6 +22,8 @@ from tests.briefing.conftest import Closes, fill, prices_frame, settings_of, wee
 FRIDAY = date(2025, 10, 31)
 DAYS = weekdays(FRIDAY, 900)
 SETTINGS = msgspec.structs.replace(settings_of(["A/B"]), megacaps=("M", "N"))
+SIX_MONTHS = 132
+"""Weekdays from the first day, Monday 23 May 2022, to 23 November: 26 weeks and 2 days."""
 LEVELS = {"SPY": 1.0004, "RSP": 1.0002, "IWM": 0.9999, "M": 1.001, "N": 1.001}
 """What each of them is multiplied with from day to day."""
 DIPS = (200, 205, 240, 300, 400, 500, 600, 700, 800, 890)
@@ -78,7 +80,7 @@ def test_dips_of_a_pair_are_episodes_at_least_21_sessions_apart(detail: Detailed
     assert [episode.date for episode in found.episodes] == begun
     assert found.days == len(DIPS)
     assert (found.subject, found.pair) == ("A/B at a low of 6 months or more", "A/B")
-    assert (found.since, found.until, found.sessions) == (DAYS[0], FRIDAY, len(DAYS))
+    assert (found.since, found.until, found.sessions) == (DAYS[SIX_MONTHS], FRIDAY, len(DAYS) - SIX_MONTHS)
 
 
 def test_a_market_that_grows_evenly_did_the_same_after_every_episode_and_every_day(detail: Detailed) -> None:
@@ -99,7 +101,7 @@ def test_a_return_that_is_not_over_counts_nowhere(detail: Detailed) -> None:
     found = detail(LOWS)
 
     assert [each.n for each in found.figures if each.asset == "SPY"] == [8, 8, 7]
-    assert found.figures[0].all_n == len(DAYS) - 21
+    assert found.figures[0].all_n == len(DAYS) - SIX_MONTHS - 21
     assert found.episodes[-1].ahead == (None, None, None)
     assert found.episodes[-2].ahead[:2] == (
         pytest.approx(100 * (1.0004**21 - 1)),
@@ -131,6 +133,20 @@ def test_highs_are_found_as_lows_are(detail: Detailed) -> None:
 
     assert len(found.episodes) == pytest.approx(len(DAYS) / 21, abs=2)
     assert found.kind == "high"
+
+
+def test_records_are_studied_among_records_of_a_year_or_more(detail: Detailed) -> None:
+    """All dips are lows on record; those of days 200, 205 and 240 are of less than the year that ends on day 261."""
+    found = detail(StudyWanted(None, "A", "B", "low", 12, record=True))
+
+    assert DAYS[261] == date(2023, 5, 23)
+    assert (found.since, found.sessions, found.days) == (DAYS[261], len(DAYS) - 261, 7)
+    assert [episode.date for episode in found.episodes] == [DAYS[n] for n in DIPS[3:]]
+    assert (found.subject, found.record) == ("A/B at a low on record, of 12 months or more", True)
+    later = {symbol: {day: close for day, close in held.items() if day > DAYS[700]} for symbol, held in CLOSES.items()}
+    short = detail(StudyWanted(None, "A", "B", "low", 12, record=True), held=later)
+    assert short.problem == "A/B has less than 12 months of history"
+    assert (short.episodes, short.sessions) == ((), 0)
 
 
 def test_on_total_return_dividends_count_in_what_followed(store: Store) -> None:
@@ -171,7 +187,7 @@ def test_what_an_asset_did_is_what_numpy_says(detail: Detailed) -> None:
     close = np.array([wild[day] for day in DAYS])
     begun = [n for n in DIPS if n != 205]
     after = np.array([100 * (close[n + 21] / close[n] - 1) for n in begun if n + 21 < len(close)])
-    anyway = 100 * (close[21:] / close[:-21] - 1)
+    anyway = 100 * (close[21:] / close[:-21] - 1)[SIX_MONTHS:]
     first = found.figures[0]
     assert (first.asset, first.horizon) == ("SPY", 21)
     assert (first.median, first.share_positive, first.worst) == pytest.approx(
