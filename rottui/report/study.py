@@ -7,6 +7,7 @@ from typing import Any
 
 from rottui.briefing import wording
 from rottui.briefing.details.study_model import (
+    APART,
     FEWEST,
     HORIZONS,
     StudyDetail,
@@ -24,8 +25,9 @@ LATEST = 12
 """Episodes of a study that a text lists; the JSON report has all of them."""
 
 _LEGEND = (
-    "Returns in percent, from the close of the day to the close so many sessions later. n: episodes whose sessions are"
-    " over. Up: share above zero. Any: the same after any session of the span, which is what to compare with."
+    "Returns in percent, from the close of the day to the close so many sessions later. Episode: a day on which it was"
+    f" so, one every {APART} sessions while it stays so. n: episodes whose sessions are over. Up: share above zero."
+    " Any: the same after any session of the span, which is what to compare with."
 )
 
 
@@ -100,6 +102,8 @@ def _sentences(study: StudyDetail) -> Iterator[str]:
     span = f"{study.since} to {study.until}"
     of = f"on {study.days:,} of {wording.fmt_plural(study.sessions, 'session')}"
     count = wording.fmt_plural(len(study.episodes), "episode")
+    if study.began is not None:
+        count = f"began {wording.fmt_plural(study.began, 'time')}; {count}, one every {APART} sessions while it stood"
     yield f"{study.subject}: {count}, {of}, {span}"
     told = any(value is not None for episode in study.episodes for value in episode.ahead)
     if study.episodes and not told:
@@ -122,6 +126,7 @@ def study_document(studies: Sequence[StudyDetail]) -> list[Json]:
             "until": study.until,
             "sessions": study.sessions,
             "days": study.days,
+            "began": study.began,
             "episodes": [
                 {"date": episode.date, "after": dict(zip(map(str, HORIZONS), episode.ahead, strict=False))}
                 for episode in study.episodes

@@ -153,7 +153,11 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Study",
         (
-            ("episode", "A day on which it was so, at least 21 sessions after the one before: days in a row are one."),
+            ("began", "How often a verdict changed to it. One that stands for long has more episodes than that."),
+            (
+                "episode",
+                "A day on which it was so, 21 sessions or more after the one before; while it stands, each 21st.",
+            ),
             ("n", "Episodes whose 21, 63 or 126 sessions are over. With fewer than 8, n is all that is shown."),
             ("any", "The same after any session of the same span, which is what to compare with."),
             ("span", "The sessions on which it could be so: an extreme of 12 months needs 12 months of history first."),

@@ -15,7 +15,7 @@ from rottui.report.study import studies_wanted
 from rottui.report.text import to_text
 from tests.tui.verdict_factory import make_study
 
-FEW = make_study(5, subject="A/B at a low of 4 months or more", code=None, pair="A/B", kind="low", months=4)
+FEW = make_study(5, subject="A/B at a low of 4 months or more", code=None, pair="A/B", kind="low", months=4, began=None)
 BOTH = Beyond(studies=(make_study(), FEW))
 
 
@@ -41,7 +41,11 @@ def test_episodes_are_told_with_returns_or_where_there_are_few_by_their_dates_al
 
     assert "2025-10-31 +2.5 -1.0 –" in flat
     assert "A/B at a low of 4 months or more: fewer than 8 are over, so only dates: 2025-10-31" in flat
-    assert "Healthy broadening: 12 episodes, on 101 of 895 sessions, 2022-04-08 to 2025-10-31" in flat
+    assert (
+        "Healthy broadening: began 5 times; 12 episodes, one every 21 sessions while it stood, on 101 of 895 sessions,"
+        " 2022-04-08 to 2025-10-31" in flat
+    )
+    assert f"{FEW.subject}: 5 episodes, on 101 of 895 sessions" in flat
 
 
 def test_what_to_beware_of_is_said_once(demo_briefing: Briefing) -> None:

@@ -412,7 +412,7 @@ def test_episodes_come_newest_first_with_what_the_first_asset_did() -> None:
     header, lines = episode_lines(make_study(), 42, RICH)
 
     assert header is not None
-    assert header.text.split() == ["began", "21", "63", "126", "SPY"]
+    assert header.text.split() == ["episode", "21", "63", "126", "SPY"]
     assert re.search(r"31 Oct 2025 +\+2\.5% +-1\.0% +–", lines[0].text)
     assert len(lines) == 12
 
@@ -420,7 +420,9 @@ def test_episodes_come_newest_first_with_what_the_first_asset_did() -> None:
 def test_a_study_says_what_it_is_of_and_what_it_is_not() -> None:
     told = "\n".join(texts(study_lines(make_study(), 78, 60, RICH)))
 
-    assert "12 episodes · so on 101 of 895 sessions · 8 Apr 2022 to 31 Oct 2025" in told
+    flat = re.sub(r"\s+", " ", told)
+    assert "began 5 times · 12 episodes · so on 101 of 895 sessions 8 Apr 2022 to 31 Oct 2025 · price returns" in flat
+    assert "began" not in texts(study_lines(make_study(began=None), 78, 60, RICH))[1]
     assert "! Survivorship: it flatters." in told
     assert "n: episodes whose sessions are over" in re.sub(r"\s+", " ", told)
     assert texts(study_lines(make_study(problem="no prices"), 78, 60, RICH)) == [" Healthy broadening", " no prices"]

@@ -98,6 +98,7 @@ def make_study(n: int = 12, **changes: Any) -> StudyDetail:
         until=LAST,
         sessions=895,
         days=101,
+        began=5,
         episodes=tuple(StudyEpisode(day, (2.5, -1.0, None) if enough else (None, None, None)) for day in begun),
         figures=figures,
         caveats=("Fewer than 8 episodes are no evidence.", "Survivorship: it flatters."),

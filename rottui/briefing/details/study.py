@@ -37,6 +37,8 @@ class _Event:
     sessions: pl.Series
     """Those on which it could have been."""
     code: Code | None = None
+    began: int | None = None
+    """How often the verdict changed to it."""
     problem: str | None = None
 
 
@@ -67,6 +69,7 @@ def brief_study(snapshot: Snapshot, request: Request, wanted: StudyWanted) -> St
         until=sessions[-1] if len(sessions) else None,
         sessions=len(sessions),
         days=len(event.days),
+        began=event.began,
         episodes=tuple(_episodes(event, closes, figures)),
         figures=figures,
         caveats=tuple(_caveats(event, figures)),
@@ -85,7 +88,8 @@ def _of_verdict(snapshot: Snapshot, request: Request, code: str | None) -> _Even
     problem = "there was no verdict yet" if known.is_empty() else None
     if found == verdict.UNKNOWN:
         problem = "there is no verdict, so nothing can have followed it"
-    return _Event(verdict.CODES[found], study.verdict_days(known, found), known["date"], found, problem)
+    began = len(study.verdict_days(judged, found, entered=True))
+    return _Event(verdict.CODES[found], study.verdict_days(known, found), known["date"], found, began, problem)
 
 
 def _of_pair(snapshot: Snapshot, request: Request, wanted: StudyWanted) -> _Event:
@@ -139,6 +143,9 @@ def _caveats(event: _Event, figures: tuple[StudyFigures, ...]) -> Iterator[str]:
     if few:
         of = "" if len(few) == len({figure.asset for figure in figures}) else f" of {', '.join(sorted(few))}"
         yield f"Fewer than {study.FEWEST} episodes are no evidence: where n{of} is smaller, only n is shown."
+    if event.began is not None and event.began < study.FEWEST <= max((figure.n for figure in figures), default=0):
+        times = fmt_plural(event.began, "time")
+        yield f"It began {times}: the episodes are parts of so few stretches, and prove no more than these do."
     yield (
         f"Episodes begin at least {study.APART} sessions apart, so over longer horizons their returns overlap: n is"
         " more than the evidence there is. Any session overlaps with the next, too."

@@ -54,10 +54,10 @@ class StudyFigures:
 
 @dataclass(frozen=True, slots=True)
 class StudyEpisode:
-    """One time that it was so."""
+    """One case that is counted: while it stays so, there is one every `APART` sessions."""
 
     date: dt.date
-    """The day that it began, or began anew after `APART` sessions."""
+    """A day on which it was so, `APART` sessions or more after that of the episode before."""
     ahead: tuple[float | None, ...]
     """Returns of the first asset, in percent, over each of `HORIZONS`; None where it is not over, or n is too small."""
 
@@ -85,6 +85,8 @@ class StudyDetail:
     """How many there are."""
     days: int
     """On how many of them it was so."""
+    began: int | None
+    """How often the verdict changed to it; None for an extreme."""
     episodes: tuple[StudyEpisode, ...]
     """Oldest first."""
     figures: tuple[StudyFigures, ...]

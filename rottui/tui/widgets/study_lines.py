@@ -46,10 +46,12 @@ def study_lines(detail: StudyDetail, width: int, height: int, glyphs: Glyphs) ->
     lines = flow([(printable(detail.subject), "strong")], width, glyphs)
     if detail.problem:
         return [*lines, *flow([(printable(detail.problem, LONGEST_PROBLEM), "warning")], width, glyphs)]
-    begun = fmt_plural(len(detail.episodes), "episode")
+    begun: list[Span] = [] if detail.began is None else [(f"began {fmt_plural(detail.began, 'time')}", "text")]
+    episodes = fmt_plural(len(detail.episodes), "episode")
     seen = f"so on {detail.days:,} of {fmt_plural(detail.sessions, 'session')}"
     span = f"{fmt_day(detail.since, glyphs)} to {fmt_day(detail.until, glyphs)}"
-    lines += flow([(begun, "text"), (seen, "text"), (span, "text"), (BASES[detail.basis], "quiet")], width, glyphs)
+    facts: list[Span] = [(episodes, "text"), (seen, "text"), (span, "text"), (BASES[detail.basis], "quiet")]
+    lines += flow([*begun, *facts], width, glyphs)
     table = _table(detail.figures, width, glyphs)
     caveats = [
         flow([(f"{glyphs.warning} {printable(caveat, LONGEST_PROBLEM)}", "quiet")], width, glyphs)
@@ -172,7 +174,7 @@ def episode_lines(detail: StudyDetail, width: int, glyphs: Glyphs) -> tuple[Line
     widths = [max(len(column[0]), len(str(horizon)) + 1) for column, horizon in zip(columns, HORIZONS, strict=True)]
     asset = detail.figures[0].asset
     titles = "".join(GAP + right(str(horizon), size) for horizon, size in zip(HORIZONS, widths, strict=True))
-    header = Line(((f" {'began':<11}{titles}  {asset}", "quiet"),))
+    header = Line(((f" {'episode':<11}{titles}  {asset}", "quiet"),))
     lines = []
     for row, episode in enumerate(newest):
         spans: list[Span] = [(f" {fmt_day(episode.date, glyphs):>11}", "text")]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
+import polars as pl
 import pytest
 
 from rottui.briefing.details import study_model
@@ -149,9 +151,26 @@ def test_records_are_studied_among_records_of_a_year_or_more(detail: Detailed) -
     assert (short.episodes, short.sessions) == ((), 0)
 
 
-def test_on_total_return_dividends_count_in_what_followed(store: Store) -> None:
-    import polars as pl
+def test_a_verdict_that_began_twice_has_an_episode_every_21_sessions_and_says_so(
+    detail: Detailed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood on the days 100 to 299, in ten pieces of 21 sessions, and on 350 to 649, in fifteen."""
+    codes = ["unknown"] * 100 + ["broadening"] * 200 + ["mixed"] * 50 + ["broadening"] * 300 + ["mixed"] * 250
+    judged = SimpleNamespace(verdicts=pl.DataFrame({"date": DAYS, "code": codes}))
+    monkeypatch.setattr("rottui.briefing.details.study.judge", lambda *_: judged)
+    found = detail(StudyWanted("broadening"))
 
+    assert [episode.date for episode in found.episodes] == [
+        DAYS[n] for n in (*range(100, 300, 21), *range(350, 650, 21))
+    ]
+    assert (found.began, len(found.episodes), found.days) == (2, 25, 500)
+    assert found.caveats[0].startswith("It began 2 times: the episodes are parts of so few stretches")
+    dips = detail(LOWS)
+    assert dips.began is None
+    assert not any("began" in caveat for caveat in dips.caveats)
+
+
+def test_on_total_return_dividends_count_in_what_followed(store: Store) -> None:
     prices = prices_frame(CLOSES).with_columns(
         dividend=pl.when((pl.col("symbol") == "SPY") & (pl.col("date") == DAYS[210])).then(5.0).otherwise("dividend")
     )
