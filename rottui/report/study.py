@@ -49,10 +49,11 @@ def study_section(studies: Sequence[StudyDetail]) -> Section | None:
     if not studies:
         return None
     tables = [table for study in studies for table in _tables(study)]
+    subjects, basis = wording.fmt_plural(len(studies), "subject"), f"basis {studies[0].basis.replace('_', ' ')}"
     caveats = dict.fromkeys(caveat for study in studies for caveat in study.caveats)
     return Section(
         title="Study: what followed?",
-        source=" · ".join(filter(None, [str(studies[0].until or ""), wording.fmt_plural(len(studies), "subject")])),
+        source=" · ".join(filter(None, (str(studies[0].until or ""), subjects, basis))),
         tables=tuple(tables),
         sentences=tuple(sentence for study in studies for sentence in _sentences(study)),
         remarks=tuple(caveats),

@@ -6,6 +6,8 @@ import dataclasses
 import json
 from datetime import date
 
+import pytest
+
 from rottui.briefing.details.wanted import StudyWanted
 from rottui.briefing.model import Briefing, Extreme
 from rottui.report.beyond import Beyond
@@ -13,6 +15,7 @@ from rottui.report.contract import ON_REQUEST, SECTIONS, to_json
 from rottui.report.markdown import to_markdown
 from rottui.report.study import studies_wanted
 from rottui.report.text import to_text
+from rottui.settings.schema import Basis
 from tests.tui.verdict_factory import make_study
 
 FEW = make_study(5, subject="A/B at a low of 4 months or more", code=None, pair="A/B", kind="low", months=4, began=None)
@@ -46,6 +49,12 @@ def test_episodes_are_told_with_returns_or_where_there_are_few_by_their_dates_al
         " 2022-04-08 to 2025-10-31" in flat
     )
     assert f"{FEW.subject}: 5 episodes, on 101 of 895 sessions" in flat
+
+
+@pytest.mark.parametrize(("basis", "said"), [("price", "basis price"), ("total_return", "basis total return")])
+def test_the_basis_of_the_returns_is_said(demo_briefing: Briefing, basis: Basis, said: str) -> None:
+    told = to_text(demo_briefing, ["study"], Beyond(studies=(make_study(basis=basis),)))
+    assert f"STUDY: WHAT FOLLOWED?  (2025-10-31 · 1 subject · {said})" in told
 
 
 def test_what_to_beware_of_is_said_once(demo_briefing: Briefing) -> None:

@@ -19,6 +19,7 @@ from rottui.briefing.wire import Request
 from rottui.briefing.wording import fmt_day, fmt_plural
 from rottui.cache.snapshot import Snapshot
 from rottui.errors import RottuiError
+from rottui.settings.schema import Basis
 
 ASSETS = ("SPY", "RSP", "IWM")
 """The market by size, by name, and its small companies; the mega-cap basket is the fourth."""
@@ -72,7 +73,7 @@ def brief_study(snapshot: Snapshot, request: Request, wanted: StudyWanted) -> St
         began=event.began,
         episodes=tuple(_episodes(event, closes, figures)),
         figures=figures,
-        caveats=tuple(_caveats(event, figures)),
+        caveats=tuple(_caveats(event, figures, request.basis)),
         problem=event.problem or (None if figures else f"no prices of {', '.join(ASSETS)}"),
     )
 
@@ -137,8 +138,10 @@ def _episodes(event: _Event, closes: pl.DataFrame, figures: tuple[StudyFigures, 
         yield StudyEpisode(day, tuple(value if enough else None for value, enough in zip(returns, told, strict=False)))
 
 
-def _caveats(event: _Event, figures: tuple[StudyFigures, ...]) -> Iterator[str]:
+def _caveats(event: _Event, figures: tuple[StudyFigures, ...], basis: Basis) -> Iterator[str]:
     """Yield what a reader must not take the figures for."""
+    if basis == "total_return" and any(figure.asset == BASKET for figure in figures):
+        yield f"{BASKET}: price returns, without dividends, which those beside them include."
     few = {figure.asset for figure in figures if figure.n < study.FEWEST}
     if few:
         of = "" if len(few) == len({figure.asset for figure in figures}) else f" of {', '.join(sorted(few))}"

@@ -129,6 +129,14 @@ def test_every_study_warns_of_overlap_and_of_survivorship(detail: Detailed) -> N
     assert "Survivorship" in said
 
 
+def test_on_total_return_the_basket_is_said_to_count_prices(detail: Detailed) -> None:
+    said = "Mega caps: price returns, without dividends, which those beside them include."
+    assert detail(LOWS, total=True).caveats[0] == said
+    assert said not in detail(LOWS).caveats
+    alone = {symbol: closes for symbol, closes in CLOSES.items() if symbol not in ("M", "N")}
+    assert said not in detail(LOWS, held=alone, total=True).caveats
+
+
 def test_highs_are_found_as_lows_are(detail: Detailed) -> None:
     """A creeps up all the time: but for its dips and the day after each, every day is a high on record."""
     found = detail(StudyWanted(None, "A", "B", "high", 1))
