@@ -13,7 +13,7 @@ from rottui.briefing.judging import fmt_code
 from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, UniverseBriefing
 from rottui.briefing.provenance import EXCHANGE
 from rottui.briefing.trending import last_trends
-from rottui.briefing.wording import describe_extreme, fmt_day, fmt_number, fmt_percent, fmt_ratio
+from rottui.briefing.wording import UNFINISHED, describe_extreme, fmt_day, fmt_number, fmt_percent, fmt_ratio
 from rottui.errors import Problem
 from rottui.settings.alert_rules import SHARES, AlertRule
 from rottui.settings.schema import Settings
@@ -86,14 +86,12 @@ def events(rule: AlertRule, briefing: Briefing, settings: Settings) -> tuple[Eve
 
 def _marked(event: Event, briefing: Briefing) -> Event:
     """Return an event that says so where it is of an unfinished day: of a pair by its legs, of a market as a whole."""
-    rule, unfinished = event.rule, briefing.provisional
-    if rule.market or event.date not in unfinished.values():
-        return event
+    rule = event.rule
     found = _pair(rule.pair, briefing)
     legs = (found.pair.numerator, found.pair.denominator) if found else ()
-    if legs and event.date not in (unfinished.get(leg) for leg in legs):
+    if rule.market or not briefing.is_provisional(event.date, legs):
         return event
-    return replace(event, what=f"{event.what}; the day is unfinished", provisional=True)
+    return replace(event, what=f"{event.what}; the day is {UNFINISHED}", provisional=True)
 
 
 def troubles(rules: Sequence[AlertRule], briefing: Briefing) -> tuple[Problem, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
@@ -17,6 +18,7 @@ from rottui.briefing.positioning import brief_positioning
 from rottui.briefing.provenance import EXCHANGE, is_ahead, trace
 from rottui.briefing.rotation import brief_rotation, missing_candidates, pair_names, standings, weekly_rotation
 from rottui.briefing.spillover import brief_spillover
+from rottui.briefing.unfinished import Unfinished
 from rottui.briefing.verdict import brief_verdict, evidence_symbols
 from rottui.briefing.verdict_model import SpilloverBriefing, VerdictBriefing
 from rottui.cache.refresh_state import State, load_state
@@ -32,9 +34,6 @@ SET_CLOCK = "set it, best by the network: timedatectl set-ntp true"
 
 SESSIONS_AHEAD = timedelta(weeks=6)
 """How far a briefing knows the sessions to come: longer than any desk shows the same one."""
-
-MOST_PROVISIONAL = timedelta(days=7)
-"""How long before the last day of any price a bar may be unfinished: the next refresh replaces it."""
 
 FURTHEST_AHEAD = timedelta(hours=14)
 """How far the easternmost clocks are ahead of UTC: a day that has begun nowhere yet is in the future."""
@@ -82,12 +81,22 @@ def build(
     weekly = weekly_rotation(told.frame)
     by_week = standings(weekly, "week", clock)
     pairs = brief_pairs(told, legs, by_week, settings, basis)
-    universes = brief_universes(almanac, settings, latest_session(legs), sectors=sectors)
+    unfinished = Unfinished.of(snapshot, as_of)
+    universes = [
+        replace(universe, provisional=unfinished.has(universe.total.date, universe=universe.key))
+        for universe in brief_universes(almanac, settings, latest_session(legs), sectors=sectors)
+    ]
     verdict = brief_verdict(almanac, settings)
+    if verdict is not None:
+        judged = unfinished.has(verdict.date, evidence_symbols(settings), verdict.universe)
+        verdict = replace(verdict, provisional=judged)
     spillover = brief_spillover(almanac, settings) if sectors else None
+    if spillover is not None:
+        spilt = unfinished.has(spillover.date, spillover.basket, spillover.universe)
+        spillover = replace(spillover, provisional=spilt)
     met = State() if as_of or snapshot.demo else load_state(snapshot.folder)
     markets, dial = brief_positioning(almanac, settings, met.behind)
-    shown = _price_trace(legs, now, as_of)
+    shown = _price_trace(legs, unfinished, now, as_of)
     days = [leg.last for leg in legs.values() if leg.last] + [u.total.date for u in universes if u.total.date]
     return Briefing(
         as_of=as_of or max(days, default=None),
@@ -117,19 +126,8 @@ def build(
         rotation=brief_rotation(told.frame, weekly, by_week, held, settings, clock) if sectors else None,
         verdict=verdict,
         spillover=spillover,
-        provisional=_provisional(snapshot, read, as_of),
+        provisional=unfinished.of_symbols(read),
     )
-
-
-def _provisional(snapshot: Snapshot, symbols: Sequence[str], as_of: date | None) -> dict[str, date]:
-    """Return the day of each symbol's unfinished bar, of those that have one; only the last days can hold any."""
-    last = snapshot.last_date("prices")
-    if last is None or (as_of is not None and as_of < last - MOST_PROVISIONAL):
-        return {}
-    unfinished = snapshot.read(
-        "prices", ["symbol", "date"], pl.col("provisional"), since=last - MOST_PROVISIONAL, until=as_of
-    )
-    return dict(unfinished.filter(pl.col("symbol").is_in(symbols)).iter_rows())
 
 
 def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:
@@ -162,15 +160,17 @@ def _slow_clock(last: date | None, now: datetime) -> Iterator[Problem]:
         yield Problem("clock", what, f"{SET_CLOCK}; if it is right, a file with prices holds days yet to come")
 
 
-def _price_trace(legs: Mapping[str, Leg], now: datetime, as_of: date | None) -> Provenance:
+def _price_trace(legs: Mapping[str, Leg], unfinished: Unfinished, now: datetime, as_of: date | None) -> Provenance:
     held = [leg for leg in legs.values() if leg.rows]
     missing = len(legs) - len(held)
+    last = max((leg.last for leg in held if leg.last), default=None)
     return trace(
-        max((leg.last for leg in held if leg.last), default=None),
+        last,
         (leg.source for leg in held),
         now=now,
         as_of=as_of,
         problem=f"{missing} of {len(legs)} symbols have no prices" if missing else None,
+        provisional=unfinished.has(last, legs),
     )
 
 
@@ -187,7 +187,14 @@ def _breadth_trace(
     first = universes[0]
     members = snapshot.read("members", ["symbol"], where=pl.col("universe") == first.key)
     sources = symbols.join(members, on="symbol", how="semi")["source"].drop_nulls().unique().sort()
-    return trace(first.total.date, sources if first.total.date else [], now=now, as_of=as_of, problem=first.problem)
+    return trace(
+        first.total.date,
+        sources if first.total.date else [],
+        now=now,
+        as_of=as_of,
+        problem=first.problem,
+        provisional=first.provisional,
+    )
 
 
 def _positioning_trace(

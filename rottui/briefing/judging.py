@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from typing import Literal
 
 from rottui.briefing.verdict_model import Code, EvidenceLine, Question, VerdictBriefing
-from rottui.briefing.wording import RICH, Glyphs, fmt_change, fmt_day, fmt_number, fmt_percent, fmt_plural, fmt_points
+from rottui.briefing.wording import (
+    RICH,
+    UNFINISHED,
+    Glyphs,
+    fmt_change,
+    fmt_day,
+    fmt_number,
+    fmt_percent,
+    fmt_plural,
+    fmt_points,
+)
 
 MOST_NAMES = 5
 """Names that a sentence lists; the rest are counted."""
@@ -90,15 +100,42 @@ def fmt_code(code: Code) -> str:
 
 
 def fmt_since(verdict: VerdictBriefing, glyphs: Glyphs = RICH) -> str:
-    """Write since when a verdict stands: "since 13 Jun 2025, 99 sessions"."""
-    return f"since {fmt_day(verdict.since, glyphs)}, {fmt_plural(verdict.sessions, 'session')}"
+    """Write since when a verdict stands: "since 13 Jun 2025, 99 sessions".
+
+    One that only the close confirms says so: "since 13 Jun 2025, day 5 of 5, unfinished".
+    """
+    count = verdict.confirmation
+    stood = f"day {count} of {count}, {UNFINISHED}" if verdict.awaits_close else fmt_plural(verdict.sessions, "session")
+    return f"since {fmt_day(verdict.since, glyphs)}, {stood}"
+
+
+def fmt_stood(verdict: VerdictBriefing) -> str:
+    """Write how long a verdict has stood, shortly: "99s"; "5/5?" where only the close confirms it."""
+    return f"{verdict.confirmation}/{verdict.confirmation}?" if verdict.awaits_close else f"{verdict.sessions}s"
 
 
 def fmt_pending(verdict: VerdictBriefing) -> str:
-    """Write what may take a verdict's place: "spillover, day 2 of 5"; empty where nothing does."""
+    """Write what may take a verdict's place: "spillover, day 2 of 5"; empty where nothing does.
+
+    A day that is not over says so: "spillover, day 2 of 5, unfinished".
+    """
     if verdict.pending is None or verdict.pending_day is None:
         return ""
-    return f"{verdict.pending.replace('_', ' ')}, day {verdict.pending_day} of {verdict.confirmation}"
+    under_way = f", {UNFINISHED}" if verdict.provisional else ""
+    return f"{verdict.pending.replace('_', ' ')}, day {verdict.pending_day} of {verdict.confirmation}{under_way}"
+
+
+def fmt_unfinished(verdict: VerdictBriefing) -> str:
+    """Write what it means that a verdict is judged by a day that is not over; empty where it is not."""
+    if not verdict.provisional:
+        return ""
+    if not verdict.awaits_close:
+        return "The day is unfinished: its close may change what it gives"
+    before = next((change.before for change in verdict.changes[-1:] if change.before), None)
+    until_now = f"; until now it was {fmt_code(before).lower()}" if before else ""
+    return (
+        f"Day {verdict.confirmation} of {verdict.confirmation} is unfinished: confirmed only if it ends so{until_now}"
+    )
 
 
 def fmt_given(verdict: VerdictBriefing) -> str:

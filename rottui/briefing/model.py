@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +27,8 @@ class Provenance:
     age_days: int | None
     """Calendar days from `date` to the moment the briefing was built."""
     problem: str | None = None
+    provisional: bool = False
+    """Whether bars of `date` are of a session that was not over when they were fetched; see `Briefing.provisional`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,8 @@ class UniverseBriefing:
     problem: str | None
     thrusts: tuple[dt.date, ...] = ()
     """The days of all its Zweig breadth thrusts, ascending."""
+    provisional: bool = False
+    """Whether members' bars of the figures' day are of a session that was not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +256,17 @@ class Briefing:
     spillover: SpilloverBriefing | None = None
     """None in a first, quick briefing, and without any data of it."""
     provisional: dict[str, dt.date] = field(default_factory=dict)
-    """Symbols whose last bar is of a session that was not over when it was fetched, and the day; it may yet change."""
+    """Symbols whose last bar is of a session that was not over when it was fetched, and the day; it may yet change.
+
+    A day before the last one held is over, and none of its bars is among them: a replay of it says nothing of this.
+    """
+
+    def is_provisional(self, day: dt.date | None, symbols: Collection[str] = ()) -> bool:
+        """Return whether a day was not over when its bars were fetched: those of `symbols`, else any of the market."""
+        if symbols:
+            return day is not None and day in (self.provisional.get(symbol) for symbol in symbols)
+        whole = {each.total.date for each in self.universes if each.provisional}
+        return day is not None and day in whole.union(self.provisional.values())
 
     @property
     def positioning_warnings(self) -> tuple[PositioningWarning, ...]:

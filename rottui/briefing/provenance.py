@@ -22,6 +22,7 @@ def trace(
     now: datetime,
     as_of: date | None,
     problem: str | None = None,
+    provisional: bool = False,
 ) -> Provenance:
     """Return the provenance of data whose last day is `last`.
 
@@ -29,7 +30,7 @@ def trace(
     if that day is yet to come.
     """
     names = " + ".join(SOURCE_NAMES.get(source, source) for source in dict.fromkeys(sources) if source)
-    return Provenance(date=last, source=names, age_days=age_days(last, now, as_of), problem=problem)
+    return Provenance(last, names, age_days(last, now, as_of), problem, provisional)
 
 
 def age_days(last: date | None, now: datetime, as_of: date | None = None) -> int | None:

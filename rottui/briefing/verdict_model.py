@@ -95,6 +95,13 @@ class VerdictBriefing:
     middling or broad; risk appetite off or not; whether the index holds up. None without a score."""
     given: Given | None = None
     """How it stands by the days' own codes; None where that was not told."""
+    provisional: bool = False
+    """Whether bars of its day, which it is judged by, are of a session that was not over."""
+
+    @property
+    def awaits_close(self) -> bool:
+        """Whether it became the verdict on a day that is not over: only the close confirms it."""
+        return self.provisional and self.sessions == 1
 
     @property
     def would_change(self) -> tuple[EvidenceLine, ...]:
@@ -147,6 +154,8 @@ class SpilloverBriefing:
     """The mega caps that count, those with prices."""
     universe: str
     problem: str | None
+    provisional: bool = False
+    """Whether bars of its day are of a session that was not over."""
 
     @property
     def share_sessions(self) -> int:

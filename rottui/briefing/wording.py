@@ -232,6 +232,10 @@ def fmt_age(days: int | None, glyphs: Glyphs = RICH) -> str:
     return f"{days // 365}y"
 
 
+UNFINISHED = "unfinished"
+"""Of a day that was not over when its prices were fetched: its close may change what it says."""
+UNFINISHED_MARK = "*"
+"""The same after a day, in a line that has no room for the word."""
 AGE_UNKNOWN = "age unknown"
 """Of data whose day is yet to come by this machine's clock."""
 

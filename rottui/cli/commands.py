@@ -216,6 +216,10 @@ def _renderer(kind: str) -> Callable[[Briefing, tuple[str, ...], Beyond], str]:
 def status(options: Options, style: str | None) -> None:
     """Say in a few lines what stands out.
 
+    A day that was not over when its prices were fetched is unfinished: its close may change what is told. In one line
+    it has an asterisk. SPILLOVER 12s has stood for 12 sessions; MIXED 2/5? would have to hold for three more; SPILLOVER
+    5/5? is confirmed only if the day ends so.
+
     \b
     Examples, the last one for ~/.tmux.conf:
       rottui status

@@ -66,7 +66,7 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond
     }
     body: Json = {
         "verdict": verdict_document(briefing),
-        "pairs": [_pair(pair) for pair in briefing.pairs],
+        "pairs": [_pair(pair, briefing) for pair in briefing.pairs],
         "breadth": [_universe(universe) for universe in briefing.universes],
         "positioning": [_market(market) for market in briefing.markets],
         "rotation": _rotation(briefing.rotation) if briefing.rotation else [],
@@ -86,10 +86,16 @@ def to_document(briefing: Briefing, sections: Collection[str] = SECTIONS, beyond
 
 
 def _provenance(trace: Provenance) -> Json:
-    return {"date": trace.date, "source": trace.source, "age_days": trace.age_days, "problem": trace.problem}
+    return {
+        "date": trace.date,
+        "source": trace.source,
+        "age_days": trace.age_days,
+        "provisional": trace.provisional,
+        "problem": trace.problem,
+    }
 
 
-def _pair(pair: PairBriefing) -> Json:
+def _pair(pair: PairBriefing, briefing: Briefing) -> Json:
     extreme, legs = pair.extreme, pair.legs
     return {
         "pair": pair.pair.name,
@@ -97,6 +103,7 @@ def _pair(pair: PairBriefing) -> Json:
         "rising": list(pair.pair.rising),
         "last": pair.last,
         "date": pair.date,
+        "provisional": briefing.is_provisional(pair.date, (pair.pair.numerator, pair.pair.denominator)),
         "basis": pair.basis,
         "change": pair.change,
         "trend": pair.trend,
@@ -172,6 +179,7 @@ def _universe(universe: UniverseBriefing) -> Json:
         {"universe": universe.key, "name": universe.name}
         | _breadth(universe.total)
         | {
+            "provisional": universe.provisional,
             "problem": universe.problem,
             "sectors": [{"sector": figures.sector} | _breadth(figures) for figures in universe.sectors],
         }

@@ -27,6 +27,7 @@ def verdict_document(briefing: Briefing) -> Json | None:
         "since": verdict.since,
         "sessions": verdict.sessions,
         "pending": _pending(verdict),
+        "provisional": verdict.provisional,
         "given": asdict(verdict.given) if verdict.given else None,
         "universe": verdict.universe,
         "scores": {**verdict.scores, "spillover": spillover},
@@ -76,5 +77,6 @@ def spillover_document(spillover: SpilloverBriefing | None) -> Json | None:
         "percentiles": spillover.percentiles,
         "down_days": spillover.down_days,
         "downside_days": spillover.downside_days,
+        "provisional": spillover.provisional,
         "problem": spillover.problem,
     }

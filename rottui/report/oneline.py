@@ -24,21 +24,27 @@ FRESH_REPORT_DAYS = 14
 def to_line(briefing: Briefing) -> str:
     """Return one line: the date, the verdict, pairs at extremes, breadth, positioning at extremes, problems.
 
-    The watchlist's order decides which pairs are named. Data that are not fresh say how old they are.
+    The watchlist's order decides which pairs are named. Data that are not fresh say how old they are; a day that is not
+    over has an asterisk, which stands once where prices and breadth are of the same one.
     """
     parts = ["DEMO"] if briefing.demo else []
     if is_empty(briefing):
         parts.append(f"no data as of {briefing.as_of}" if briefing.replay else "no data: rottui refresh")
     else:
         day = f"AS OF {briefing.as_of}" if briefing.replay else str(briefing.as_of)
-        parts.append(_dated(day, briefing.prices, FRESH_DAYS))
+        parts.append(_dated(_marked(day, briefing.prices), briefing.prices, FRESH_DAYS))
         parts.append(_verdict(briefing))
         parts.append(_extremes(briefing))
-        parts.append(_dated(_breadth(briefing), briefing.breadth, FRESH_DAYS))
+        breadth = _breadth(briefing) if briefing.prices.provisional else _marked(_breadth(briefing), briefing.breadth)
+        parts.append(_dated(breadth, briefing.breadth, FRESH_DAYS))
         parts.append(_dated(_positioning(briefing), briefing.positioning, FRESH_REPORT_DAYS))
     if briefing.problems:
         parts.append(wording.fmt_plural(len(briefing.problems), "problem"))
     return printable(" · ".join(part for part in parts if part))
+
+
+def _marked(said: str, trace: Provenance) -> str:
+    return f"{said}{wording.UNFINISHED_MARK}" if said and trace.provisional else said
 
 
 def _dated(said: str, trace: Provenance, fresh: int) -> str:
@@ -69,7 +75,10 @@ def to_lines(briefing: Briefing) -> str:
 
 
 def _verdict(briefing: Briefing) -> str:
-    """Return the verdict, how many sessions it has stood, and what may take its place: "SPILLOVER 12s, MIXED 2/5?"."""
+    """Return the verdict, how many sessions it has stood, and what may take its place: "SPILLOVER 12s, MIXED 2/5?".
+
+    One that only the close confirms is told as what may come is: "SPILLOVER 5/5?".
+    """
     verdict = briefing.verdict
     if verdict is None or verdict.code == "unknown":
         return ""
@@ -78,7 +87,7 @@ def _verdict(briefing: Briefing) -> str:
         if verdict.pending
         else ""
     )
-    return f"{judging.fmt_code(verdict.code)} {verdict.sessions}s{pending}"
+    return f"{judging.fmt_code(verdict.code)} {judging.fmt_stood(verdict)}{pending}"
 
 
 def _verdict_lines(briefing: Briefing) -> list[str]:
@@ -125,7 +134,12 @@ def to_json(briefing: Briefing) -> str:
         "demo": briefing.demo,
         "generation": briefing.generation,
         "sources": {
-            name: {"date": trace.date and trace.date.isoformat(), "source": trace.source, "age_days": trace.age_days}
+            name: {
+                "date": trace.date and trace.date.isoformat(),
+                "source": trace.source,
+                "age_days": trace.age_days,
+                "provisional": trace.provisional,
+            }
             for name, trace in sources
         },
         "extremes": [
@@ -137,7 +151,10 @@ def to_json(briefing: Briefing) -> str:
             {"market": market.market.key, "extreme": market.extreme} for market in briefing.markets if market.extreme
         ],
         "verdict": verdict
-        and {name: verdict[name] for name in ("code", "name", "date", "since", "sessions", "pending", "scores")},
+        and {
+            name: verdict[name]
+            for name in ("code", "name", "date", "since", "sessions", "pending", "provisional", "scores")
+        },
         "problems": len(briefing.problems),
         "line": to_line(briefing),
     }

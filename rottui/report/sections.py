@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from rottui.briefing import wording
 from rottui.briefing.model import Briefing, Provenance
@@ -53,6 +54,8 @@ def heading(briefing: Briefing) -> str:
     """Return the report's first line: what it is of, and whether it is a demo or a replay."""
     day = str(briefing.as_of) if briefing.as_of else "no data"
     words = ["rottui", f"AS OF {day} (only what was known that day)" if briefing.replay else day]
+    if briefing.is_provisional(briefing.as_of):
+        words.append(f"the day is {wording.UNFINISHED}")
     if briefing.demo:
         words.append("DEMO: synthetic data, not a market")
     return " · ".join(words)
@@ -105,8 +108,14 @@ def source_line(trace: Provenance, replay: bool = False) -> str:
     """Return "2025-10-31 · Yahoo · 2d old"; in a replay the age is that of the replayed day."""
     if trace.date is None:
         return "no data"
-    parts = [str(trace.date), trace.source, _age(trace.age_days, "that day" if replay else "today")]
+    day = day_line(trace.date, trace.provisional)
+    parts = [day, trace.source, _age(trace.age_days, "that day" if replay else "today")]
     return " · ".join(part for part in parts if part)
+
+
+def day_line(day: date, provisional: bool) -> str:
+    """Return "2025-10-31", or "2025-10-31, unfinished" of a day that is not over."""
+    return f"{day}, {wording.UNFINISHED}" if provisional else str(day)
 
 
 def _age(days: int | None, none: str) -> str:

@@ -14,7 +14,7 @@ from rottui.briefing.verdict_model import (
     VerdictChange,
 )
 from rottui.errors import Problem
-from rottui.report.sections import Column, Section, Table, remarks_of
+from rottui.report.sections import Column, Section, Table, day_line, remarks_of
 
 NEAREST = 5
 """Lines that would change the verdict that a text lists; the JSON report has all of them."""
@@ -48,12 +48,16 @@ def verdict_section(briefing: Briefing, named: frozenset[str]) -> Section | None
     remarks = [Problem("verdict", verdict.problem)] if verdict.problem else []
     return Section(
         title=f"Verdict: {verdict.name}",
-        source=f"{judging.fmt_since(verdict)} · {verdict.date} · breadth of {verdict.universe}",
+        source=f"{judging.fmt_since(verdict)} · {_day(verdict)} · breadth of {verdict.universe}",
         tables=tuple(tables),
         sentences=tuple(_sentences(briefing, verdict)),
         remarks=remarks_of(remarks, named),
         legend=(_LEGEND.format(confirmation=verdict.confirmation),),
     )
+
+
+def _day(part: VerdictBriefing | SpilloverBriefing) -> str:
+    return day_line(part.date, part.provisional) if part.date else "no data"
 
 
 def _scores(verdict: VerdictBriefing) -> Table:
@@ -137,6 +141,9 @@ def _changes(verdict: VerdictBriefing) -> Table:
 
 
 def _sentences(briefing: Briefing, verdict: VerdictBriefing) -> Iterator[str]:
+    unfinished = judging.fmt_unfinished(verdict)
+    if unfinished:
+        yield unfinished
     pending = judging.fmt_pending(verdict)
     if pending:
         yield f"Pending: {pending}"
@@ -176,7 +183,7 @@ def spillover_section(briefing: Briefing, named: frozenset[str]) -> Section | No
     )
     return Section(
         title="Spillover of mega-cap selling",
-        source=" · ".join(filter(None, (str(spillover.date or "no data"), ", ".join(spillover.basket)))),
+        source=" · ".join(filter(None, (_day(spillover), ", ".join(spillover.basket)))),
         tables=(Table(columns, tuple(rows)),) if spillover.date else (),
         sentences=tuple(_counted(spillover)),
         remarks=remarks_of(remarks, named),

@@ -18,6 +18,7 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "basis",
                 "price: split-adjusted closes. total return: dividends reinvested. The answer differs by months.",
             ),
+            ("unfinished", "The day was not over when its prices were fetched: its close may change them. Short: *."),
         ),
     ),
     (
@@ -140,6 +141,7 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("moves", "That distance in mean daily changes of the line over 63 sessions, to compare lines by."),
             ("a year", "The last 252 sessions: above the threshold rises from the middle, below it falls."),
             ("pending", "A new verdict must hold 5 sessions in a row; a third one begins the count anew."),
+            ("day 5 of 5", "Unfinished (5/5?): the new verdict is confirmed only if the day ends so."),
             ("record", "Each cell shows the verdict at the end of its sessions; enter shows that day as it was known."),
             (
                 "down days",

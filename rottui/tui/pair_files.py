@@ -8,7 +8,7 @@ from rottui.tui.drawing.cells import Style
 from rottui.tui.drawing.svg import Caption, chart_svg
 from rottui.tui.exporting import file_name
 from rottui.tui.look.framing import of_pair
-from rottui.tui.look.language import RICH, fmt_day
+from rottui.tui.look.language import RICH, UNFINISHED, fmt_day
 from rottui.tui.view import View
 from rottui.tui.widgets.chart import RatioChart
 from rottui.tui.widgets.pair_drawing import BASES
@@ -32,7 +32,10 @@ def pair_files(pane: PairPane, pair: PairBriefing, view: View, briefing: Briefin
     caption = Caption(
         title=printable(f"{shown.pair} with {shown.overlay_pair}" if two else shown.pair),
         notes=[*notes, *([printable(pair.pair.note)] if pair.pair.note else [])],
-        source=[f"as of {fmt_day(pair.date, RICH)}", *([printable(source)] if source else [])],
+        source=[
+            f"as of {fmt_day(pair.date, RICH)}{f', {UNFINISHED}' if of.provisional else ''}",
+            *([printable(source)] if source else []),
+        ],
         demo=briefing.demo,
     )
     marks = [*(["demo"] if briefing.demo else []), shown.pair, *([shown.overlay_pair] if two else [])]

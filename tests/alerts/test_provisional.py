@@ -81,6 +81,15 @@ def test_breadth_and_verdicts_are_of_the_markets_day_and_reports_of_none(
     assert (event.provisional, event.what.endswith(SAID)) == (said, said)
 
 
+def test_breadth_is_of_an_unfinished_day_where_only_its_members_are() -> None:
+    universe = replace(universe_of(thrust=LAST), provisional=True)
+    (event,) = events(
+        AlertRule(name="x", universe="sp500", thrust=True), briefing_of(universe=universe), make_settings()
+    )
+
+    assert (event.provisional, event.what.endswith(SAID)) == (True, True)
+
+
 def test_a_briefing_knows_which_bars_are_unfinished(tmp_path: Path) -> None:
     days = [LAST - timedelta(days=2), LAST - timedelta(days=1), LAST]
     prices = prices_frame({symbol: dict.fromkeys(days, 1.0) for symbol in ("QQQ", "IWM", "XYZ")})

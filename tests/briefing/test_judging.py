@@ -135,3 +135,29 @@ def test_a_spillover_figure_is_written_in_its_unit() -> None:
     }
     assert {name: judging.fmt_spillover(name, value) for name, value in values.items()} == written
     assert judging.fmt_spillover("share_rising", None) == "–"
+
+
+def test_a_verdict_that_only_the_close_confirms_is_told_as_such() -> None:
+    changed = make_verdict(sessions=1, since=date(2025, 10, 31), provisional=True)
+
+    assert judging.fmt_since(changed) == "since 31 Oct 2025, day 5 of 5, unfinished"
+    assert judging.fmt_stood(changed) == "5/5?"
+    assert judging.fmt_unfinished(changed) == (
+        "Day 5 of 5 is unfinished: confirmed only if it ends so; until now it was unknown"
+    )
+
+
+def test_one_that_stood_before_an_unfinished_day_stands_and_what_pends_is_unfinished() -> None:
+    standing = make_verdict(provisional=True, pending="spillover", pending_day=2)
+
+    assert judging.fmt_since(standing) == "since 23 Oct 2025, 7 sessions"
+    assert judging.fmt_stood(standing) == "7s"
+    assert judging.fmt_pending(standing) == "spillover, day 2 of 5, unfinished"
+    assert judging.fmt_unfinished(standing) == "The day is unfinished: its close may change what it gives"
+
+
+def test_of_a_day_that_is_over_nothing_of_it_is_told() -> None:
+    closed = make_verdict(sessions=1, since=date(2025, 10, 31))
+
+    assert judging.fmt_since(closed) == "since 31 Oct 2025, 1 session"
+    assert (judging.fmt_stood(closed), judging.fmt_unfinished(closed)) == ("1s", "")

@@ -74,7 +74,9 @@ def test_shared_options_may_stand_before_and_after_the_command(
     assert ended.code == 0
     document = json.loads(ended.out)
     assert (document["as_of"], document["demo"]) == ("2022-06-30", True)
-    assert document["sources"]["prices"] == {"date": "2022-06-30", "source": "DEMO", "age_days": 0}
+    assert document["sources"]["prices"] == {
+        "date": "2022-06-30", "source": "DEMO", "age_days": 0, "provisional": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["2025-13-01", "31.10.2025", "yesterday", "", "2025-10-31T00:00", "\x1b[31m"])

@@ -285,3 +285,28 @@ def test_nothing_but_plain_values_is_in_the_document(demo_briefing: Briefing) ->
     kinds = {type(leaf) for leaf in leaves(to_document(demo_briefing))}
 
     assert kinds <= {str, int, float, bool, type(None)}
+
+
+def test_what_is_of_a_day_that_is_not_over_is_provisional(demo_briefing: Briefing) -> None:
+    """A pair by its legs, all else as a whole; what is not touched by it says false, never null."""
+    (first, *others), day = demo_briefing.pairs, demo_briefing.as_of
+    assert day is not None
+    under_way = dataclasses.replace(
+        demo_briefing,
+        provisional={first.pair.numerator: day},
+        prices=dataclasses.replace(demo_briefing.prices, provisional=True),
+        universes=tuple(dataclasses.replace(each, provisional=True) for each in demo_briefing.universes),
+        verdict=make_verdict(provisional=True),
+    )
+    found = to_document(under_way)
+
+    pairs = {pair["pair"]: pair["provisional"] for pair in found["pairs"]}
+    legs = {pair.pair.name for pair in (first, *others) if first.pair.numerator in pair.pair.name.split("/")}
+    assert {name for name, provisional in pairs.items() if provisional} == legs
+    assert {name: of["provisional"] for name, of in found["sources"].items()} == {
+        "prices": True, "breadth": False, "positioning": False,
+    }  # fmt: skip
+    assert all(universe["provisional"] for universe in found["breadth"])
+    assert found["verdict"]["provisional"] is True
+    assert found["spillover"]["provisional"] is False
+    assert not any(pair["provisional"] for pair in to_document(demo_briefing)["pairs"])

@@ -84,6 +84,37 @@ def test_data_that_are_not_fresh_say_how_old_they_are(demo_briefing: Briefing) -
     assert aged(5, 1100).endswith(" (3y old)")
 
 
+def test_a_day_that_is_not_over_is_marked_once_and_a_verdict_that_its_close_confirms_is_asked(
+    demo_briefing: Briefing,
+) -> None:
+    day = demo_briefing.as_of
+    verdict = make_verdict(date=day, since=day, sessions=1, provisional=True)
+    prices, breadth = (
+        dataclasses.replace(of, provisional=True) for of in (demo_briefing.prices, demo_briefing.breadth)
+    )
+    members = dataclasses.replace(demo_briefing, breadth=breadth)
+    under_way = dataclasses.replace(members, prices=prices, provisional={"SPY": day}, verdict=verdict)
+
+    assert to_line(under_way).startswith("DEMO · 2026-01-16* · BROADENING 5/5? · ")
+    assert to_line(under_way).count("*") == 1
+    assert " >50d* · " in to_line(members)
+    assert "*" not in to_line(demo_briefing)
+
+    lines = to_lines(under_way).splitlines()
+    assert lines[0].startswith("rottui · 2026-01-16 · the day is unfinished · ")
+    assert lines[1] == "verdict      Healthy broadening since 16 Jan 2026, day 5 of 5, unfinished"
+    assert lines[2].startswith("prices       2026-01-16, unfinished · DEMO · today · ")
+    assert lines[3].startswith("breadth      2026-01-16, unfinished · DEMO · today · ")
+    assert "unfinished" not in to_lines(demo_briefing)
+
+    status = json.loads(to_json(under_way))
+    assert {name: of["provisional"] for name, of in status["sources"].items()} == {
+        "prices": True, "breadth": True, "positioning": False,
+    }  # fmt: skip
+    assert status["verdict"]["provisional"] is True
+    assert json.loads(to_json(demo_briefing))["verdict"]["provisional"] is False
+
+
 def test_a_replay_says_so(demo_briefing: Briefing) -> None:
     briefing = dataclasses.replace(demo_briefing, as_of=date(2022, 6, 30), replay=True, demo=False)
 

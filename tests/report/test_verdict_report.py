@@ -223,3 +223,33 @@ def test_markdown_says_the_same(demo_briefing: Briefing) -> None:
     assert "## Verdict: Healthy broadening" in markdown
     assert "| &emsp;MAGS/SPY | – | 0.0% | – | – | – | – |" in markdown
     assert "| rising on mega-cap down days | 61% | 84 |" in markdown
+
+
+UNDER_WAY = {"since": date(2025, 10, 31), "sessions": 1, "provisional": True}
+
+
+def test_one_that_only_the_close_confirms_says_so_before_all_else(demo_briefing: Briefing) -> None:
+    lines = told(demo_briefing, verdict=make_verdict(**UNDER_WAY), spillover=make_spillover(provisional=True))
+
+    text = " ".join(lines)
+    assert "(since 31 Oct 2025, day 5 of 5, unfinished · 2025-10-31, unfinished · breadth of sp500)" in text
+    assert next(line for line in lines if line.startswith("  • ")) == (
+        "  • Day 5 of 5 is unfinished: confirmed only if it ends so; until now it was unknown"
+    )
+    assert any("(2025-10-31, unfinished · AAPL, MSFT, NVDA)" in line for line in lines)
+    assert not any("unfinished" in line for line in told(demo_briefing))
+
+
+def test_markdown_says_it_too(demo_briefing: Briefing) -> None:
+    under_way = dataclasses.replace(
+        demo_briefing,
+        verdict=make_verdict(**UNDER_WAY),
+        prices=dataclasses.replace(demo_briefing.prices, provisional=True),
+        provisional={"SPY": date(2026, 1, 16)},
+    )
+    text = to_markdown(under_way, ("verdict", "pairs"))
+
+    assert text.startswith("# rottui · 2026-01-16 · the day is unfinished")
+    assert "- Day 5 of 5 is unfinished: confirmed only if it ends so" in text
+    assert "*2026-01-16, unfinished · DEMO · today · basis price (split-adjusted)*" in text
+    assert "unfinished" not in to_markdown(demo_briefing, ("verdict", "pairs"))

@@ -10,8 +10,10 @@ from rottui.briefing.model import Legs, Provenance
 from rottui.settings.packaged import defaults
 from rottui.tui.look.framing import frame_facts, has_data, is_stale, of_pair
 from rottui.tui.look.language import PLAIN, RICH
+from rottui.tui.look.lines import fit
 from rottui.tui.widgets.breadth import breadth_lines
 from rottui.tui.widgets.chart_pane import LegsLine, which_leg
+from rottui.tui.widgets.pane import FRAME_LABEL_MARGIN
 from rottui.tui.widgets.positioning import positioning_lines
 from rottui.tui.widgets.welcome import welcome_lines
 from tests.tui.factory import BUILT, make_briefing, make_figures, make_history, make_market, make_pair, make_universe
@@ -174,6 +176,22 @@ def test_a_frame_says_what_is_wrong_before_the_date():
     assert frame_facts(briefing.prices, briefing, True, False, RICH) == ["STALE", "31 Oct 2025", "1d", "file"]
     assert frame_facts(briefing.prices, briefing, True, True, PLAIN)[0] == "STALE, reading failed"
     assert frame_facts(Provenance(None, "", None), briefing, False, False, RICH) == ["no data"]
+
+
+def test_an_unfinished_day_is_told_in_a_frame_of_40_columns_and_marked_in_every_other():
+    briefing = make_briefing()
+    today = replace(briefing.prices, age_days=0, provisional=True)
+    facts = frame_facts(today, briefing, False, False, RICH)
+    assert facts == ["31 Oct 2025*", "today", "unfinished", "file"]
+    assert fit(facts, 40 - FRAME_LABEL_MARGIN, " · ") == "31 Oct 2025* · today · unfinished"
+    assert fit(facts, 30 - FRAME_LABEL_MARGIN, " · ") == "31 Oct 2025* · today"
+
+
+def test_a_pair_is_unfinished_by_its_own_legs():
+    briefing = replace(make_briefing(), provisional={"QQQ": date(2025, 10, 31)})
+    assert of_pair(make_pair("QQQ/IWM"), briefing).provisional
+    assert not of_pair(make_pair("QQQ/IWM", last=date(2025, 10, 30)), briefing).provisional
+    assert not of_pair(make_pair("MAGS/SPY"), briefing).provisional
 
 
 def test_a_pair_that_is_behind_is_older_by_the_days_it_is_behind():

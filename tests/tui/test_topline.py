@@ -15,7 +15,7 @@ from rottui.briefing.verdict_model import VerdictBriefing
 from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.widgets.topline import TopLine
 from tests.tui.factory import make_briefing
-from tests.verdicts import make_verdict
+from tests.verdicts import LAST, make_verdict
 
 PENDING: dict[str, Any] = {"pending": "spillover", "pending_day": 2}
 
@@ -79,6 +79,27 @@ def test_the_more_room_the_more_is_said_of_it(width: int, expected: str) -> None
 )
 def test_what_is_pending_is_told_at_every_width(width: int, expected: str) -> None:
     assert said(width, make_verdict(**PENDING), problems=2).strip().startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (20, "▲ BROADENING 5/5?"),
+        (40, "▲ BROADENING 5/5?|31 Oct 2025*"),
+        (54, "▲ Healthy broadening 5/5?|31 Oct 2025 unfinished"),
+        (82, "▲ Healthy broadening since 31 Oct 2025, 5/5?|31 Oct 2025 unfinished"),
+        (160, "▲ Healthy broadening since 31 Oct 2025, day 5 of 5, unfinished"),
+    ],
+)
+def test_that_the_day_is_not_over_and_confirms_nothing_yet_is_told_at_every_width(width: int, expected: str) -> None:
+    changed = make_verdict(since=LAST, sessions=1, provisional=True)
+    under_way = judged(changed)
+    under_way = dataclasses.replace(under_way, prices=dataclasses.replace(under_way.prices, provisional=True))
+    found = re.split(" {2,}", top_line(under_way).compose_line(width).text.strip())
+    wanted = expected.split("|")
+    assert [found[0], *found[-1:]][: len(wanted)] == wanted
+    assert "unfinished" not in said(width)
+    assert "*" not in said(width)
 
 
 def test_on_a_replayed_day_it_stands_beside_the_day() -> None:

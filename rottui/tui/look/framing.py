@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from rottui.briefing.model import Briefing, PairBriefing, Provenance
-from rottui.tui.look.language import Glyphs, fmt_day, fmt_known_age
+from rottui.tui.look.language import UNFINISHED, UNFINISHED_MARK, Glyphs, fmt_day, fmt_known_age
 
 Kind = Literal["prices", "breadth", "futures"]
 
@@ -22,12 +22,16 @@ def is_stale(provenance: Provenance, kind: Kind, briefing: Briefing) -> bool:
 
 
 def frame_facts(provenance: Provenance, briefing: Briefing, stale: bool, failed: bool, glyphs: Glyphs) -> list[str]:
-    """Return what the frame's lower edge says, most important first."""
+    """Return what the frame's lower edge says, most important first.
+
+    A day that is not over is marked too: the narrowest frames have no room for the word.
+    """
     facts = ["STALE, reading failed"] if failed else ["STALE"] if stale else []
     if provenance.date is None:
         facts.append("no data")
     else:
-        facts += [fmt_day(provenance.date, glyphs), fmt_known_age(provenance.age_days)]
+        mark, under_way = (UNFINISHED_MARK, [UNFINISHED]) if provenance.provisional else ("", [])
+        facts += [fmt_day(provenance.date, glyphs) + mark, fmt_known_age(provenance.age_days), *under_way]
     if briefing.demo:
         facts.append("DEMO")
     elif provenance.source:
@@ -46,7 +50,8 @@ def has_data(briefing: Briefing) -> bool:
 
 def of_pair(pair: PairBriefing, briefing: Briefing) -> Provenance:
     """Return the provenance of one pair, whose last day may be before that of the others."""
-    prices = briefing.prices
+    unfinished = briefing.is_provisional(pair.date, (pair.pair.numerator, pair.pair.denominator))
+    prices = replace(briefing.prices, provisional=unfinished)
     if pair.date is None or prices.date is None or prices.age_days is None or pair.date == prices.date:
         return replace(prices, date=pair.date)
     return replace(prices, date=pair.date, age_days=prices.age_days + (prices.date - pair.date).days)

@@ -4,10 +4,10 @@ The words and glyphs are the briefing's (`rottui.briefing.wording`), which repor
 
 Frames
     A pane has a round frame. Its upper edge says what it shows, most important first (`Watchlist · 42 pairs`), its
-    lower edge of which date that is, how old and from where (`16 Jan 2026 · today · Yahoo`), STALE before all that. The
-    pane that keys go to has the colour `current` and a bold title; where colours are few or none, a heavy frame, in
-    ASCII one of `=`. What does not fit is left out whole; a word is cut only where there is no other way, and says so
-    (`…`).
+    lower edge of which date that is, how old and from where (`16 Jan 2026 · today · Yahoo`), STALE before all that. A
+    day that is not over is `unfinished` and has an asterisk (`16 Jan 2026* · today · unfinished`). The pane that keys
+    go to has the colour `current` and a bold title; where colours are few or none, a heavy frame, in ASCII one of `=`.
+    What does not fit is left out whole; a word is cut only where there is no other way, and says so (`…`).
 Figures
     =====================  ==========================  ===========================================================
     what                   written                     by
@@ -52,6 +52,8 @@ from rottui.briefing.wording import (
     RATIO_WIDTH,
     RICH,
     SPECULATORS,
+    UNFINISHED,
+    UNFINISHED_MARK,
     Glyphs,
     cut,
     describe_extreme,
@@ -82,6 +84,8 @@ __all__ = [
     "RATIO_WIDTH",
     "RICH",
     "SPECULATORS",
+    "UNFINISHED",
+    "UNFINISHED_MARK",
     "Glyphs",
     "Meaning",
     "cut",

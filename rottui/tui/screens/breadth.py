@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -179,7 +178,8 @@ class BreadthScreen(PaneScreen[Pane]):
         of = briefing.breadth
         behind = (of.date - detail.date).days if of.date else 0
         age = of.age_days + behind if of.age_days is not None else None
-        return replace(of, date=detail.date, source=detail.source, age_days=age, problem=detail.problem)
+        unfinished = briefing.is_provisional(detail.date)
+        return Provenance(detail.date, detail.source, age, detail.problem, unfinished)
 
     # The pane that keys go to
 

@@ -251,7 +251,9 @@ def _known(history: History | None, day: date | None) -> History | None:
 
 def _of(briefing: Briefing) -> Provenance:
     """Return the provenance of the verdict: that of prices, as of its own day."""
-    prices, day = briefing.prices, briefing.verdict.date if briefing.verdict else None
+    verdict = briefing.verdict
+    prices = replace(briefing.prices, provisional=verdict is not None and verdict.provisional)
+    day = verdict.date if verdict else None
     if day is None or prices.date is None or prices.age_days is None:
         return replace(prices, date=day)
     return replace(prices, date=day, age_days=prices.age_days + (prices.date - day).days)

@@ -156,7 +156,8 @@ class LeadersScreen(LeadersFilteringScreen):
         closer = self._closer.get(leader.symbol)
         self._leader.show(Subject(leader, detail, closer, printable(self._problem), view.lookback, view.averages))
         titles = [f"{leader.symbol}/{detail.benchmark}", view.lookback, BASES[detail.basis], leader.name]
-        of = replace(self._provenance(detail), date=leader.date)
+        of = self._provenance(detail)
+        of = replace(of, date=leader.date, provisional=of.provisional and leader.date == of.date)
         self.entitle(self._leader, [title for title in titles if title], of, "prices")
 
     def _provenance(self, detail: LeadersDetail | None) -> Provenance:
@@ -167,7 +168,8 @@ class LeadersScreen(LeadersFilteringScreen):
         of = briefing.prices
         behind = (of.date - detail.date).days if of.date else 0
         age = of.age_days + behind if of.age_days is not None else None
-        return replace(of, date=detail.date, source=detail.source, age_days=age, problem=None)
+        unfinished = briefing.is_provisional(detail.date)
+        return Provenance(detail.date, detail.source, age, provisional=unfinished)
 
     # Moving
 

@@ -15,6 +15,7 @@ from rottui.briefing.judging import (
     fmt_pending,
     fmt_score,
     fmt_since,
+    fmt_stood,
     leaning_mark,
 )
 from rottui.briefing.verdict_model import Question, VerdictBriefing
@@ -66,7 +67,10 @@ def _words(verdict: VerdictBriefing, width: int, room: int, glyphs: Glyphs) -> l
     pending = fmt_pending(verdict)
     coming: list[Span] = [(f"{glyphs.warning} pending: {pending}", "warning")] if pending else []
     sentence: Span = (SENTENCES[verdict.code], "text")
-    short: Span = (f"for {fmt_plural(verdict.sessions, 'session')}", "text")
+    short: Span = (
+        fmt_stood(verdict) if verdict.awaits_close else f"for {fmt_plural(verdict.sessions, 'session')}",
+        "text",
+    )
     given = fmt_given(verdict)
     for told in ([*coming, (given, "text")], coming) if given else (coming,):
         lines = flow([name, since, *told, sentence], width, glyphs)

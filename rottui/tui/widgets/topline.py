@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from rottui.briefing.judging import LEANINGS, Leaning, fmt_code, fmt_pending, fmt_since, leaning_mark
+from rottui.briefing.judging import LEANINGS, Leaning, fmt_code, fmt_pending, fmt_since, fmt_stood, leaning_mark
 from rottui.briefing.model import Briefing, Provenance
 from rottui.briefing.verdict_model import VerdictBriefing
 from rottui.text import printable
 from rottui.tui.look.framing import Kind, is_stale
-from rottui.tui.look.language import RICH, Glyphs, fmt_day, fmt_known_age, fmt_percent
+from rottui.tui.look.language import RICH, UNFINISHED, UNFINISHED_MARK, Glyphs, fmt_day, fmt_known_age, fmt_percent
 from rottui.tui.look.lines import Line, Span, Tone
 from rottui.tui.widgets.bar import Bar
 
@@ -125,14 +125,19 @@ class TopLine(Bar):
         return [Piece((Form((*demo, (short, "asof")), 0), Form((*demo, (long, "asof")), 1)))]
 
     def _verdict(self, verdict: VerdictBriefing) -> Piece:
-        """Return the verdict: as one word, with what is pending, for how long it has stood, by its name, since when."""
+        """Return the verdict: as one word, with what is pending, for how long it has stood, by its name, since when.
+
+        Where only the close confirms it, every form but the word alone says so.
+        """
         leaning = LEANINGS[verdict.code]
         tone, mark = LEANING_TONES[leaning], leaning_mark(leaning, self.glyphs)
         word: Span = (f"{mark} {'NO VERDICT' if verdict.code == 'unknown' else fmt_code(verdict.code)}", tone)
         name: Span = (f"{mark} {verdict.name}", tone)
-        for_long: Span = (f" {verdict.sessions}s", "text")
-        since: Span = (f" since {fmt_day(verdict.since, self.glyphs)}", "text")
-        since_for: Span = (f" {fmt_since(verdict, self.glyphs)}", "text")
+        stood, sure = fmt_stood(verdict), not verdict.awaits_close
+        tells: Tone = "text" if sure else "warning"
+        for_long: Span = (f" {stood}", tells)
+        since: Span = (f" since {fmt_day(verdict.since, self.glyphs)}{'' if sure else f', {stood}'}", tells)
+        since_for: Span = (f" {fmt_since(verdict, self.glyphs)}", tells)
         brief: tuple[Span, ...] = ()
         pending: tuple[Span, ...] = ()
         if verdict.pending is not None:
@@ -140,7 +145,7 @@ class TopLine(Bar):
             pending = ((f", {fmt_pending(verdict)}", "warning"),)
         forms = [
             Form((word,), 0),
-            *([Form((word, *brief), 2)] if brief else []),
+            *([Form((word, *brief) if sure else (word, for_long), 2)] if brief or not sure else []),
             Form((word, for_long, *brief), 5),
             Form((name, for_long, *brief), 5),
             Form((name, since, *pending), 6),
@@ -155,10 +160,14 @@ class TopLine(Bar):
         stale = is_stale(provenance, what, briefing)
         tone: Tone = "failed" if stale else "text"
         day, age, late = fmt_day(provenance.date), fmt_known_age(provenance.age_days), " STALE" if stale else ""
-        long = Form(((f"{what} {day} {self.glyphs.separator} {age}{late}", tone),), max(rank, 7))
+        mark, under_way = (UNFINISHED_MARK, f" {UNFINISHED}") if provenance.provisional else ("", "")
+        long = Form(((f"{what} {day}{under_way} {self.glyphs.separator} {age}{late}", tone),), max(rank, 7))
         if what != "prices":
             return Piece((long,), right=True)
-        return Piece((Form(((f"{age}{late}" if stale else day, tone),), 1 if stale else rank), long), right=True)
+        shorts = [Form(((f"{age}{late}", tone),), 1)] if stale else [Form(((f"{day}{mark}", tone),), rank)]
+        if under_way and not stale:
+            shorts.append(Form(((f"{day}{under_way}", tone),), max(rank, 5)))
+        return Piece((*shorts, long), right=True)
 
     def _summary(self, briefing: Briefing) -> list[Piece]:
         """Return what stands out: new extremes, the width of the market, the dial."""
