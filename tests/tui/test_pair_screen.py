@@ -18,7 +18,7 @@ from rottui.tui.desk import Desk
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.pair import PairScreen
 from rottui.tui.screens.picking import PickScreen
-from tests.tui.factory import StandIn, make_briefing, make_desk, make_extreme, make_pair, screen_text
+from tests.tui.factory import LAST, StandIn, make_briefing, make_desk, make_extreme, make_pair, screen_text
 from tests.tui.pair_factory import make_pair_detail, wish_of
 from tests.tui.waiting import press, until
 
@@ -32,9 +32,13 @@ LOOKS = 2000
 """How often at most the screen is looked at for what it is to say."""
 
 
-def desk_of(*, known: bool = True, demo: bool = False, **options: Any) -> tuple[Desk, StandIn]:
-    """Return a desk of three pairs, with their details unless these are not `known`."""
-    desk, cache, _ = make_desk(make_briefing(PAIRS, demo=demo), **options)
+def desk_of(*, known: bool = True, demo: bool = False, under_way: str = "", **options: Any) -> tuple[Desk, StandIn]:
+    """Return a desk of three pairs, with their details unless these are not `known`.
+
+    The last day of the symbol `under_way` is not over.
+    """
+    briefing = replace(make_briefing(PAIRS, demo=demo), provisional={under_way: LAST} if under_way else {})
+    desk, cache, _ = make_desk(briefing, **options)
     for pair in PAIRS if known else ():
         for overlay in (None, *(other for other in PAIRS if other is not pair)):
             cache.details[wish_of(pair, overlay)] = make_pair_detail(pair, overlay)
@@ -318,7 +322,7 @@ async def test_copying_takes_what_the_crosshair_is_on_else_the_statistics():
 
 
 async def test_an_export_writes_picture_and_figures_and_says_where(tmp_path: Path):
-    desk, _ = desk_of(demo=True)
+    desk, _ = desk_of(demo=True, under_way="MAGS")
     async with desk.run_test(size=(160, 45)) as pilot:
         screen = await opened(pilot)
         screen.outlook = replace(screen.outlook, exports=tmp_path / "exports")
@@ -330,6 +334,7 @@ async def test_an_export_writes_picture_and_figures_and_says_where(tmp_path: Pat
         picture = (tmp_path / "exports" / f"{name}.svg").read_text()
         assert "DEMO" in picture
         assert "source" not in picture
+        assert "as of 31 Oct 2025, unfinished" in picture
         assert desk.theme_variables["line"].lower() in picture
         rows = (tmp_path / "exports" / f"{name}.csv").read_text().splitlines()
         assert rows[0] == "date,MAGS/SPY,sma_50,sma_200"

@@ -8,7 +8,7 @@ import pytest
 from rottui.briefing.history import History
 from rottui.briefing.model import Legs, Provenance
 from rottui.settings.packaged import defaults
-from rottui.tui.look.framing import frame_facts, has_data, is_stale, of_pair
+from rottui.tui.look.framing import frame_facts, has_data, is_stale, of_detail, of_pair, of_verdict
 from rottui.tui.look.language import PLAIN, RICH
 from rottui.tui.look.lines import fit
 from rottui.tui.widgets.breadth import breadth_lines
@@ -17,6 +17,7 @@ from rottui.tui.widgets.pane import FRAME_LABEL_MARGIN
 from rottui.tui.widgets.positioning import positioning_lines
 from rottui.tui.widgets.welcome import welcome_lines
 from tests.tui.factory import BUILT, make_briefing, make_figures, make_history, make_market, make_pair, make_universe
+from tests.verdicts import make_verdict
 
 UNIVERSES = (make_universe(), make_universe("sp600", "Small caps", 80, 30))
 MARKETS = make_briefing().markets
@@ -192,6 +193,17 @@ def test_a_pair_is_unfinished_by_its_own_legs():
     assert of_pair(make_pair("QQQ/IWM"), briefing).provisional
     assert not of_pair(make_pair("QQQ/IWM", last=date(2025, 10, 30)), briefing).provisional
     assert not of_pair(make_pair("MAGS/SPY"), briefing).provisional
+
+
+def test_the_verdict_is_unfinished_by_its_own_evidence_and_a_detail_by_the_market():
+    friday, thursday = date(2025, 10, 31), date(2025, 10, 30)
+    briefing = replace(make_briefing(), verdict=make_verdict(provisional=True), provisional={"SPY": friday})
+    assert of_verdict(briefing) == Provenance(friday, "file", 1, provisional=True)
+    late = replace(briefing, verdict=make_verdict(date=thursday))
+    assert of_verdict(late) == Provenance(thursday, "file", 2)
+    assert of_verdict(replace(briefing, verdict=None)) == Provenance(None, "file", 1)
+    assert of_detail(friday, "Yahoo", briefing.breadth, briefing) == Provenance(friday, "Yahoo", 1, provisional=True)
+    assert of_detail(thursday, "Yahoo", briefing.breadth, briefing) == Provenance(thursday, "Yahoo", 2)
 
 
 def test_a_pair_that_is_behind_is_older_by_the_days_it_is_behind():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from rottui.briefing.model import Briefing, PairBriefing, Provenance
@@ -55,3 +56,20 @@ def of_pair(pair: PairBriefing, briefing: Briefing) -> Provenance:
     if pair.date is None or prices.date is None or prices.age_days is None or pair.date == prices.date:
         return replace(prices, date=pair.date)
     return replace(prices, date=pair.date, age_days=prices.age_days + (prices.date - pair.date).days)
+
+
+def of_verdict(briefing: Briefing) -> Provenance:
+    """Return the provenance of the verdict: that of prices, as of its own day."""
+    verdict, prices = briefing.verdict, briefing.prices
+    if verdict is None or verdict.date is None:
+        return replace(prices, date=None, provisional=False)
+    behind = (prices.date - verdict.date).days if prices.date else 0
+    age = None if prices.age_days is None else prices.age_days + behind
+    return replace(prices, date=verdict.date, age_days=age, provisional=verdict.provisional)
+
+
+def of_detail(day: date, source: str, whole: Provenance, briefing: Briefing) -> Provenance:
+    """Return the provenance of a detail of `day`, which may be before that of the `whole` it belongs to."""
+    behind = (whole.date - day).days if whole.date else 0
+    age = None if whole.age_days is None else whole.age_days + behind
+    return Provenance(day, source, age, provisional=briefing.is_provisional(day))

@@ -14,6 +14,7 @@ from rottui.briefing.details.universe_model import UniverseDetail
 from rottui.briefing.details.wanted import UniverseWanted
 from rottui.briefing.model import Provenance
 from rottui.tui.commands import bindings, first_key
+from rottui.tui.look.framing import of_detail
 from rottui.tui.screens.briefed import Outlook, stylesheet
 from rottui.tui.screens.panes import CURRENT, LOWER, PaneScreen
 from rottui.tui.screens.picking import PickScreen
@@ -175,11 +176,7 @@ class BreadthScreen(PaneScreen[Pane]):
         briefing = self.shown.briefing
         if briefing is None or detail is None or detail.date is None:
             return Provenance(None, "", None)
-        of = briefing.breadth
-        behind = (of.date - detail.date).days if of.date else 0
-        age = of.age_days + behind if of.age_days is not None else None
-        unfinished = briefing.is_provisional(detail.date)
-        return Provenance(detail.date, detail.source, age, detail.problem, unfinished)
+        return of_detail(detail.date, detail.source, briefing.breadth, briefing)
 
     # The pane that keys go to
 

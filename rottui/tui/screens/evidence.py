@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -16,9 +15,10 @@ from rottui.briefing.details.evidence_model import EvidenceDetail
 from rottui.briefing.details.model import Detail
 from rottui.briefing.details.wanted import EvidenceWanted
 from rottui.briefing.history import History
-from rottui.briefing.model import Briefing, Provenance
+from rottui.briefing.model import Briefing
 from rottui.text import printable
 from rottui.tui.commands import bindings
+from rottui.tui.look.framing import of_verdict
 from rottui.tui.messages import ScreenWanted
 from rottui.tui.screens.briefed import Outlook, stylesheet
 from rottui.tui.screens.panes import CURRENT, LOWER, PaneScreen
@@ -123,12 +123,12 @@ class EvidenceScreen(PaneScreen[Pane]):
             return
         lookback = self.shown.view.lookback
         self._closer.show(Closer(briefing.verdict, line, self._history, self._problem, self._hint, lookback))
-        self.entitle(self._closer, [measured(line), lookback], _of(briefing), "prices")
+        self.entitle(self._closer, [measured(line), lookback], of_verdict(briefing), "prices")
 
     def _entitle(self, briefing: Briefing) -> None:
         """Say of which day and whose breadth it is."""
         verdict = briefing.verdict
-        of = _of(briefing)
+        of = of_verdict(briefing)
         universe = next((each.name for each in briefing.universes if verdict and each.key == verdict.universe), "")
         whose = [f"breadth of {printable(universe)}"] if universe else []
         self.entitle(self._head, ["Verdict: healthy broadening, or something worse?", *whose], of, "prices")
@@ -247,13 +247,3 @@ def _known(history: History | None, day: date | None) -> History | None:
     rows = bisect_right(history.days_of(), day)
     columns = {name: column[: 8 * rows] for name, column in (history.columns or {}).items()}
     return History(history.days[: 4 * rows], columns)
-
-
-def _of(briefing: Briefing) -> Provenance:
-    """Return the provenance of the verdict: that of prices, as of its own day."""
-    verdict = briefing.verdict
-    prices = replace(briefing.prices, provisional=verdict is not None and verdict.provisional)
-    day = verdict.date if verdict else None
-    if day is None or prices.date is None or prices.age_days is None:
-        return replace(prices, date=day)
-    return replace(prices, date=day, age_days=prices.age_days + (prices.date - day).days)

@@ -17,6 +17,7 @@ from rottui.briefing.details.wanted import LeadersWanted, LeaderWanted
 from rottui.briefing.model import Provenance
 from rottui.text import printable
 from rottui.tui.commands import bindings
+from rottui.tui.look.framing import of_detail
 from rottui.tui.messages import EditWanted
 from rottui.tui.screens.briefed import BriefedScreen, Outlook, stylesheet
 from rottui.tui.screens.leaders_filtering import LeadersFilteringScreen
@@ -165,11 +166,7 @@ class LeadersScreen(LeadersFilteringScreen):
         briefing = self.shown.briefing
         if briefing is None or detail is None or detail.date is None:
             return Provenance(None, "", None)
-        of = briefing.prices
-        behind = (of.date - detail.date).days if of.date else 0
-        age = of.age_days + behind if of.age_days is not None else None
-        unfinished = briefing.is_provisional(detail.date)
-        return Provenance(detail.date, detail.source, age, provisional=unfinished)
+        return of_detail(detail.date, detail.source, briefing.prices, briefing)
 
     # Moving
 
