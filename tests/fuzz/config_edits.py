@@ -153,8 +153,8 @@ def _edited(changes: Changes, path: Path, edit: list[Any]) -> Behaviour:
 
 
 def _nameless(mistake: str) -> str:
-    """Return what is said of a mistake, whatever the table is called: it follows a pair that gets other symbols."""
-    return re.sub(r"\[pairs\.[^\]]*\]", "[pairs]", mistake)
+    """Return what is said of a mistake, whatever the table is called and wherever it stands: an edit changes both."""
+    return re.sub(r"line \d+", "line", re.sub(r"\[pairs\.[^\]]*\]", "[pairs]", mistake))
 
 
 def _require_meant(before: Settings, wanted: Change, after: Settings) -> None:
