@@ -13,7 +13,7 @@ SILENCE_S = 400.0
 PATIENCE_S = 5.0
 """How long a process that was asked to end may take before it is killed."""
 NICENESS = 10
-"""The desk's keys come first where there are few processors."""
+"""How much nicer than the desk a refresh is: keys come first where there are few processors."""
 
 CHUNK = 65536
 LONGEST_LINE = 65536
@@ -141,4 +141,4 @@ async def _drain(process: asyncio.subprocess.Process) -> None:
 def _give_way(pid: int) -> None:
     """Let everything else go first."""
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid) + NICENESS)
