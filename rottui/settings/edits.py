@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from rottui.errors import RottuiError, UsageError
+from rottui.settings.alert_rules import AlertRule
+from rottui.settings.alerting import ALERTS
 from rottui.settings.arrangement import WATCHLIST
 from rottui.settings.document import Document
 from rottui.settings.entries import PAIRS
 from rottui.settings.load import lay_over
 from rottui.settings.packaged import defaults
+from rottui.settings.reading import dotted
 from rottui.settings.rewriting import Rewriting
 from rottui.settings.schema import Pair, Settings
 from rottui.settings.symbols import parse_pair
@@ -36,10 +39,12 @@ def edit(text: str, change: Change) -> str:
         change: the watchlist as it is wanted.
 
     Raises:
+        UsageError: an alert rule watches a pair that would be gone; a pair of other legs is another pair.
         RottuiError: that cannot be written into this file.
 
     """
     before = settings_of(text)
+    _refuse_watched(before.alerts, {pair.name for pair in before.pairs} - {pair.name for pair in change.pairs})
     work = _Edit(text)
     if change.renamed is not None:
         work.rename(*change.renamed)
@@ -53,18 +58,35 @@ def edit(text: str, change: Change) -> str:
     work.forget_places({name: pair.group for name, pair in held.items()}, wanted)
     if change.placed:
         origin = held.get(change.renamed[0] if change.renamed is not None else change.pair)
-        work.place(change.pairs, {wanted[change.pair].group, origin.group if origin is not None else ""})
+        ends = (origin, wanted.get(change.pair))
+        work.place(change.pairs, {pair.group for pair in ends if pair is not None})
     result = work.rewriting.result()
     _check(before, settings_of(result), change)
     return result
 
 
+def _refuse_watched(rules: Iterable[AlertRule], gone: Collection[str]) -> None:
+    """Refuse to take away pairs that alert rules watch: these would no longer apply, and nobody said so."""
+    watching = [rule for rule in rules if rule.pair in gone]
+    if watching:
+        pairs = " and ".join(dict.fromkeys(rule.pair for rule in watching))
+        rules_are = "alert rule" if len(watching) == 1 else "alert rules"
+        said = f"{pairs} cannot go: watched by the {rules_are} {' and '.join(rule.name for rule in watching)}"
+        tables = " and ".join(f"[{dotted((ALERTS, rule.name))}]" for rule in watching)
+        raise UsageError(said, f"change or remove {tables} in the config file first")
+
+
 def _check(before: Settings, after: Settings, change: Change) -> None:
-    """Make sure that a text says what was wanted, and that nothing else has changed with it."""
-    others = msgspec.structs.replace(after, pairs=before.pairs, watchlist=before.watchlist)
+    """Make sure that a text says what was wanted, and that nothing else has changed with it.
+
+    Only a rule that waited for a pair which is there now comes to apply.
+    """
+    new = {pair.name for pair in after.pairs} - {pair.name for pair in before.pairs}
+    alerts = tuple(rule for rule in after.alerts if rule.pair not in new)
+    others = msgspec.structs.replace(after, pairs=before.pairs, watchlist=before.watchlist, alerts=alerts)
     same = {pair.name: pair for pair in after.pairs} == {pair.name: pair for pair in change.pairs}
     if others != before or not same or (change.placed and after.pairs != change.pairs):
-        raise RottuiError(f"{change.said}: the config file cannot be made to say so", _NOTHING_SAVED)
+        raise RottuiError(f'the config file cannot be made to say "{change.said}"', _NOTHING_SAVED)
 
 
 class _Edit:

@@ -64,7 +64,8 @@ class Changes:
         what the change did is undone.
 
         Raises:
-            UsageError: there is nothing to undo, or it was changed again since.
+            UsageError: there is nothing to undo, or it was changed again since; or an alert rule watches the pair that
+                would be gone, and it can be undone once that is changed.
             RottuiError: the file cannot be written to; it can be undone later.
 
         """
@@ -82,13 +83,14 @@ class Changes:
         return change
 
     def _revert(self, last: _Saved) -> Change:
-        try:
-            return self._attempt(
-                lambda pairs: revert(pairs, last.pairs, last.change.pairs, last.change.said, last.pair)
-            ).change
-        except UsageError:
-            self._saved.pop()  # it never can be; what was done before perhaps can
-            raise
+        def make(pairs: Sequence[Pair]) -> Change:
+            try:
+                return revert(pairs, last.pairs, last.change.pairs, last.change.said, last.pair)
+            except UsageError:
+                self._saved.pop()  # it never can be; what was done before perhaps can
+                raise
+
+        return self._attempt(make).change
 
     def _attempt(self, make: Make) -> _Saved:
         for _ in range(_ATTEMPTS):

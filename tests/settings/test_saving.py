@@ -214,6 +214,17 @@ def test_undoing_leaves_what_somebody_else_changed_since(path: Path) -> None:
     assert "E/F" in _names(path)
 
 
+def test_an_added_pair_is_undone_in_a_file_that_somebody_touched_since(path: Path) -> None:
+    path.write_text(CONFIG)
+    changes = Changes(path)
+    changes.save(_adds())
+    path.write_text(path.read_text().replace("nord", "dracula"))
+
+    changes.undo()
+
+    assert path.read_text() == CONFIG.replace("nord", "dracula")
+
+
 def test_undoing_puts_a_pair_of_ones_own_back_whole_and_where_it_was(path: Path) -> None:
     path.write_text(CONFIG)
     before = load(path)[0].pairs

@@ -285,6 +285,20 @@ async def test_deleting_asks_and_only_yes_deletes(bench, answer, left):
             assert bench.selected.name == "IWF/IWD"
 
 
+@pytest.mark.parametrize("keys", ["dy", "i"])
+async def test_a_pair_that_an_alert_rule_watches_stays_and_it_is_said_why(path, keys):
+    rule = '[alerts.mags]\npair = "MAGS/SPY"\nnew_high = 3\n'
+    path.write_text(rule)
+    bench = Bench(path)
+    async with bench.desk.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await bench.settled(pilot)
+        [said] = bench.said
+        assert said.startswith("MAGS/SPY cannot go: watched by the alert rule mags. Change or remove [alerts.mags] in")
+        assert bench.selected.name == "MAGS/SPY"
+    assert path.read_text() == rule
+
+
 async def test_a_pair_is_inverted_in_its_place(bench):
     async with bench.desk.run_test(size=(160, 45)) as pilot:
         await pilot.press("j", "i")
