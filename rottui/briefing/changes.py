@@ -146,7 +146,9 @@ def _of_extreme(was: PairBriefing, now: PairBriefing, extremes: Extremes) -> Ite
             yield _new_extreme(now, after, before)
     elif before is not None and (after is None or after.kind != before.kind):
         last = made.pop(before.kind, before)
-        said = f"nothing new since its {fmt_months_extreme(last)} of {fmt_day(last.date)}"
+        said = f"nothing new since {_named(last)}"
+        if after is not None:  # it was there already, behind the further one, which alone was shown
+            said = f"{_named(last)} is over; {_named(after)} stands"
         yield Change("extreme_over", name, said, None, EXTREME_OVER)
     for each in made.values():
         again = before is not None and before.kind == each.kind and not _is_further(before, each)
@@ -165,6 +167,10 @@ def _new_extreme(now: PairBriefing, extreme: Extreme, before: Extreme | None) ->
     said = f"{fmt_months_extreme(extreme)}, {describe_extreme(extreme)}{f': {meaning}' if meaning else ''}"
     further = f"; it was {fmt_months_extreme(before)}" if before and before.kind == extreme.kind else ""
     return Change("extreme", now.pair.name, said + further, extreme.date, _weight(extreme))
+
+
+def _named(extreme: Extreme) -> str:
+    return f"its {fmt_months_extreme(extreme)} of {fmt_day(extreme.date)}"
 
 
 def _is_further(before: Extreme, after: Extreme) -> bool:

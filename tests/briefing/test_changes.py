@@ -96,6 +96,15 @@ def test_an_extreme_that_is_over_is_told_and_one_that_turned_into_its_opposite_a
     assert [kind for kind, *_ in told(before, of(pair=pair(high)))] == ["extreme"]
 
 
+def test_an_extreme_that_stood_behind_a_further_one_is_told_when_that_is_over() -> None:
+    before = of(BEFORE, pair=pair(low(BEFORE - timedelta(days=9), 36), last=BEFORE))
+    high = Extreme("high", 3, date(2025, 6, 30), BEFORE, 9, False)
+
+    assert told(before, of(pair=pair(high))) == [
+        ("extreme_over", NAME, "its 3Y LOW of 8 Oct 2025 is over; its 3M HIGH of 17 Oct 2025 stands", None)
+    ]
+
+
 def test_a_pair_that_was_not_there_or_had_no_data_has_no_changes() -> None:
     after = of(pair=pair(low(LAST)))
 
