@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def brief_pairs(
             trend=trends.get(pair.name, {}).get("trend"),
             extreme=Extreme(**extreme) if extreme else None,
             legs=Legs(window, **move) if move and move["numerator"] is not None else None,
-            problem="; ".join(_written(remark, pair) for remark in remarks) or None,
+            problem=_in_one(remarks, pair),
             history=history,
             remarks=remarks,
             rotation=rotations.get(pair.name),
@@ -168,9 +168,20 @@ def _sessions(frame: pl.DataFrame) -> pl.Series:
     return frame.filter(pl.col("date").dt.weekday() <= FRIDAY)["date"].unique().sort()
 
 
-def _written(remark: Problem, pair: Pair) -> str:
-    """Return a remark as it stands beside its pair: after the leg's symbol, if it is about one."""
-    return remark.what if remark.where == pair.name else f"{remark.where}: {remark.what}"
+def _in_one(remarks: Iterable[Problem], pair: Pair) -> str | None:
+    """Return the remarks as they stand beside their pair: after the leg's symbol, unless that has just been named."""
+    said = ""
+    for remark in remarks:
+        if said == _no_prices([remark.where]):
+            said += f": {remark.what}"
+            continue
+        written = remark.what if remark.where == pair.name else f"{remark.where}: {remark.what}"
+        said += f"; {written}" if said else written
+    return said or None
+
+
+def _no_prices(symbols: Sequence[str]) -> str:
+    return f"no prices of {' and '.join(symbols)}"
 
 
 def _remarks(pair: Pair, legs: dict[str, Leg], history: History, latest: date | None) -> Iterator[Problem]:
@@ -178,7 +189,7 @@ def _remarks(pair: Pair, legs: dict[str, Leg], history: History, latest: date | 
     both = (legs[pair.numerator], legs[pair.denominator])
     missing = [leg.symbol for leg in both if not leg.rows]
     if missing:
-        yield Problem(pair.name, f"no prices of {' and '.join(missing)}")
+        yield Problem(pair.name, _no_prices(missing))
     elif not len(history):
         yield Problem(pair.name, f"{pair.numerator} and {pair.denominator} have no day in common")
     else:

@@ -166,6 +166,16 @@ def test_closes_that_are_no_prices_are_counted_and_left_out(brief: Brief) -> Non
     assert (pair.last, pair.change["1d"]) == (2.0, 0.0)
 
 
+def test_why_a_leg_has_no_prices_stands_behind_that_it_has_none(brief: Brief) -> None:
+    symbols = symbols_frame(["AAA", "BBB"], AAA=(False, "gone", "delisted in May"), BBB=(False, "gone", "no such name"))
+
+    one, two = brief(settings_of(["AAA/SPY", "AAA/BBB"]), closes={"SPY": flat(DAYS)}, symbols=symbols).pairs
+
+    assert one.problem == "no prices of AAA: delisted in May"
+    assert two.problem == "no prices of AAA and BBB; AAA: delisted in May; BBB: no such name"
+    assert [remark.where for remark in one.remarks] == ["AAA/SPY", "AAA"]
+
+
 def test_adjusted_closes_and_a_symbols_status_are_said_of_the_leg(brief: Brief) -> None:
     symbols = symbols_frame(["AAA", "BBB"], AAA=(True, "ok", ""), BBB=(False, "gone", "delisted in May"))
 

@@ -220,6 +220,20 @@ async def test_without_a_pair_or_history_it_says_why_in_the_middle():
         assert "◂" in "\n".join(app.shown())
 
 
+async def test_a_message_longer_than_a_line_is_folded_about_the_middle():
+    app = Desk()
+    async with app.run_test(size=(20, 6)) as pilot:
+        app.chart.show(None, "1Y", message="no prices of ABC: its name could not be resolved")
+        await pilot.pause()
+        #          no prices of ABC: is 17 columns, its name could not 18, be resolved 11
+        assert [line.rstrip() for line in app.shown()] == [
+            "", "", " no prices of ABC:", " its name could not", "    be resolved", "",
+        ]  # fmt: skip
+        await pilot.resize_terminal(20, 2)
+        await pilot.pause()
+        assert app.shown() == [" no prices of ABC:  ", "its name could not …"]
+
+
 async def test_a_new_message_replaces_the_old_one_on_screen():
     app = Desk()
     async with app.run_test(size=(60, 11)) as pilot:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from rich.cells import cell_len, set_cell_size
 from rich.color import Color
 from rich.segment import Segment
 from textual import events
@@ -23,6 +24,7 @@ from rottui.tui.drawing.cells import TAG_STYLES
 from rottui.tui.drawing.chart import AVERAGE_NAMES, Average, Chart, ChartSpec, Level, Line, Style, draw_chart
 from rottui.tui.drawing.crosshair import with_crosshair
 from rottui.tui.look.language import RICH, Glyphs, describe_extreme, fmt_months_extreme
+from rottui.tui.look.lines import folded, left
 
 SESSIONS = LOOKBACK_SESSIONS
 LOOKBACKS: tuple[Lookback, ...] = tuple(SESSIONS)
@@ -139,9 +141,16 @@ class RatioChart(Widget):
         return Strip(styled, self._chart.width)
 
     def _message_line(self, y: int) -> Strip:
+        """Return line `y` of the message, which stands in the middle and is cut only if it is longer than the chart."""
         width, height = self.size
-        text = self._message if y == height // 2 else ""
-        return Strip([Segment(text[:width].center(width), self.get_component_rich_style(PREFIX + "message"))], width)
+        lines = folded(self._message, width - 2)
+        if len(lines) > height:
+            lines = [*lines[: height - 1], left(" ".join(lines[height - 1 :]), width, self._glyphs)]
+        row = y - (height - len(lines) + 1) // 2
+        text = left(lines[row], width, self._glyphs).rstrip() if 0 <= row < len(lines) else ""
+        before = (width - cell_len(text)) // 2
+        styled = Segment(set_cell_size(" " * before + text, width), self.get_component_rich_style(PREFIX + "message"))
+        return Strip([styled], width)
 
     def _redraw(self) -> None:
         """Draw, and repaint what differs from what is on screen; a crosshair moves over the same drawing."""

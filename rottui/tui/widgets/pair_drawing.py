@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from rottui.briefing.charted import Charted, charted
 from rottui.briefing.details.pair_model import PairDetail
 from rottui.briefing.model import PairBriefing
+from rottui.text import printable
 from rottui.tui.drawing.chart import ChartSpec
 from rottui.tui.view import View
 from rottui.tui.widgets.chart import spec_of
 
 BASES = {"price": "price", "total_return": "total return"}
+
+LONGEST_MESSAGE = 400
+"""Characters of what stands in the place of a chart: it has many lines."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,7 +45,7 @@ class PairDrawing:
         if pair is None:
             return cls()
         weeks = detail.weekly if view.weekly and detail is not None else None
-        weekly, message = weeks is not None, pair.problem or "no history"
+        weekly, message = weeks is not None, printable(pair.problem or "no history", LONGEST_MESSAGE)
         shown = charted(pair, view.lookback, averages=view.averages, weekly=weeks, overlay=overlay)
         if shown is None:
             return cls(weekly=weekly, message=message)
