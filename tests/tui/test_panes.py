@@ -47,6 +47,41 @@ def test_breadth_says_each_figure_with_how_many_stocks_it_is_of():
     assert "24 Apr 2025" in text
 
 
+def with_counts(universe, **counts):
+    return replace(universe, total=replace(universe.total, counts=universe.total.counts | counts))
+
+
+def test_counts_against_each_other_are_told_whole_in_columns_of_nine():
+    three = (*UNIVERSES, make_universe("nasdaq100", "Nasdaq 100", 100, 52))
+    three = tuple(with_counts(each, advances=342, declines=157) for each in three)
+    text = text_of(*breadth_lines(three, 45, 14, RICH))  # 1 + 14 for the labels, and three times 1 + 9
+    assert text.count("342:157") == 3
+    assert text_of(*breadth_lines(three, 48, 14, RICH)).count("342 : 157") == 3  # four figures, " : ", three figures
+
+
+def test_a_universe_less_stands_beside_rather_than_a_figure_that_is_cut():
+    many = tuple(with_counts(make_universe(name=name), advances=1234, declines=1045) for name in "ABC")
+    for width, told in ((50, 2), (51, 3)):  # "1,234:1,045" has 11 columns: 15 + 3 * 12
+        text = text_of(*breadth_lines(many, width, 14, RICH))
+        assert text.replace(" : ", ":").count("1,234:1,045") == told
+        assert RICH.ellipsis not in text
+    few = text_of(*breadth_lines(many, 45, 4, RICH))  # three rows, all of them shares
+    assert few.splitlines()[0].split() == ["A", "B", "C"]
+
+
+def test_a_name_takes_what_the_columns_leave():
+    two = (make_universe(name="S&P SmallCap 600"), make_universe(name="Nasdaq 100"))
+    header, lines = breadth_lines(two, 46, 14, RICH)  # 31 for two: 14 each, and one is left
+    assert header.text.split(" N")[0].strip() == "S&P SmallCap 6…"
+    assert header.text.index("Nasdaq") == lines[1].text.index(" 56%", 25)
+
+
+def test_a_narrow_breadth_pane_says_that_a_thrust_may_come_rather_than_when_the_last_came():
+    armed = replace(make_universe(), total=replace(make_figures(), armed_since=date(2025, 10, 20), armed_for=3))
+    last = breadth_lines([armed] * 3, 45, 20, RICH)[1][12].text
+    assert last.split() == ["Zweig", "thrust", "armed", "armed", "armed"]
+
+
 def test_a_low_breadth_pane_keeps_what_matters_most():
     _, lines = breadth_lines(UNIVERSES, 38, 4, RICH)
     assert [line.text.split("  ")[0].strip() for line in lines] == ["above 20 days", "above 50 days", "above 200 days"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import bar
@@ -16,7 +18,7 @@ from rottui.tui.widgets.pane import Pane
 
 LABEL = 14
 LEAST_CELL = 9
-"""Columns of a universe at least; further universes are one key away."""
+"""Columns of a universe at least, which a share and its bar need; further universes are one key away."""
 MOST_CELL = 34
 PERCENT = 4
 LEAST_BAR, MOST_BAR = 4, 20
@@ -64,7 +66,9 @@ def _versus(first: str, second: str) -> Callable[[BreadthFigures, int, Glyphs], 
     def cell(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
         a, b = figures.counts.get(first), figures.counts.get(second)
         tone: Tone = "text" if a is None or b is None or a == b else "gain" if a > b else "loss"
-        return f"{right(fmt_count(a, glyphs), PERCENT)} : {fmt_count(b, glyphs)}", tone
+        text, other = fmt_count(a, glyphs).rjust(PERCENT), fmt_count(b, glyphs)
+        joined = f"{text} : {other}"
+        return (joined if len(joined) <= width else f"{text}:{other}"), tone
 
     return cell
 
@@ -84,7 +88,7 @@ def _number(value: Callable[[BreadthFigures], float | None], decimals: int, sign
 
 def _valid(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
     priced, members = figures.counts.get("priced"), figures.counts.get("members")
-    first, second = right(fmt_count(priced, glyphs), PERCENT), fmt_count(members, glyphs)
+    first, second = fmt_count(priced, glyphs).rjust(PERCENT), fmt_count(members, glyphs)
     joined = f"{first} of {second}"
     return (joined if len(joined) <= width else f"{first}/{second}"), "quiet"
 
@@ -94,7 +98,8 @@ def _thrust(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
     left_over = f", {figures.armed_for} days left" if figures.armed_for else ""
     if len(text + left_over) <= width:
         return text + left_over, tone
-    return (text if len(text) <= width or not figures.thrust else f"{figures.thrust:%Y-%m}"), tone
+    short = "armed" if figures.armed_since else f"{figures.thrust:%Y-%m}" if figures.thrust else text
+    return (text if len(text) <= width else short), tone
 
 
 FIGURES = (
@@ -125,17 +130,15 @@ def breadth_lines(
             Line(((" no breadth yet", "quiet"),)),
             Line(((" r fetches it; or: rottui import", "quiet"),)),
         ]
-    count = max(1, min(len(shown), (width - LABEL - 1) // (LEAST_CELL + 1)))
-    cell = min(MOST_CELL, (width - LABEL - 1) // count - 1)
-    header = Line(
-        (
-            (" " * (LABEL + 1), "quiet"),
-            *((" " + left(printable(u.name), cell, glyphs), "strong") for u in shown[:count]),
-        )
-    )
     room = height - 1
-    kept = {figure.label for figure in sorted(FIGURES, key=lambda figure: figure.rank)[: max(room, 1)]}
-    lines = [_line(figure, shown[:count], cell, glyphs) for figure in FIGURES if figure.label in kept]
+    kept = sorted(FIGURES, key=lambda figure: figure.rank)[: max(room, 1)]
+    figures = [figure for figure in FIGURES if figure in kept]
+    beside, cell = _beside(shown, figures, width - LABEL - 1, glyphs)
+    names = [printable(universe.name) for universe in beside]
+    widths = _widths(names, cell, width - LABEL - 1)
+    heads = (" " + left(name, column, glyphs) for name, column in zip(names, widths, strict=True))
+    header = Line(((" " * (LABEL + 1), "quiet"), *((head, "strong") for head in heads)))
+    lines = [_line(figure, beside, cell, widths, glyphs) for figure in figures]
     sectors = shown[0].sectors
     if sectors and room >= len(lines) + 3 and width >= SECTOR_LABEL + 24:
         lines += [BLANK, *sector_lines(shown[0], width, glyphs)]
@@ -145,10 +148,36 @@ def breadth_lines(
     return header, lines
 
 
-def _line(figure: Figure, universes: Sequence[UniverseBriefing], width: int, glyphs: Glyphs) -> Line:
+def _beside(
+    universes: Sequence[UniverseBriefing], figures: Sequence[Figure], room: int, glyphs: Glyphs
+) -> tuple[Sequence[UniverseBriefing], int]:
+    """Return the first universes of which `room` holds every figure whole side by side, and the columns each gets."""
+    for count in range(min(len(universes), room // (LEAST_CELL + 1)), 1, -1):
+        cell = min(MOST_CELL, room // count - 1)
+        shown = universes[:count]
+        if all(len(figure.cell(universe.total, cell, glyphs)[0]) <= cell for figure in figures for universe in shown):
+            return shown, cell
+    return universes[:1], min(MOST_CELL, room - 1)
+
+
+def _widths(names: Sequence[str], cell: int, room: int) -> list[int]:
+    """Return how wide each universe's column is: `cell`, and more for a name as long as there is room to spare."""
+    spare = room - len(names) * (cell + 1)
+    widths = []
+    for name in names:
+        more = max(0, min(spare, cell_len(name) - cell))
+        spare -= more
+        widths.append(cell + more)
+    return widths
+
+
+def _line(
+    figure: Figure, universes: Sequence[UniverseBriefing], cell: int, widths: Sequence[int], glyphs: Glyphs
+) -> Line:
+    """Return a figure of each universe, made for `cell` columns, in columns of `widths`."""
     spans: list[Span] = [(f" {figure.label:<{LABEL}}", "quiet")]
-    for universe in universes:
-        text, tone = figure.cell(universe.total, width, glyphs)
+    for universe, width in zip(universes, widths, strict=True):
+        text, tone = figure.cell(universe.total, cell, glyphs)
         spans.append((" " + left(text, width, glyphs), tone))
     return Line(tuple(spans))
 
