@@ -16,7 +16,7 @@ EXPLANATIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("REC", "The lowest or highest since the data begin."),
             (
                 "basis",
-                "price: split-adjusted closes. total return: dividends reinvested. The answer differs by months.",
+                "price: split-adjusted closes. total return (TR): dividends reinvested. The answer differs by months.",
             ),
             ("unfinished", "The day was not over when its prices were fetched: its close may change them. Short: *."),
         ),

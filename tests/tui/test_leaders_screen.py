@@ -492,6 +492,23 @@ async def test_t_has_the_pool_ranked_on_the_other_basis():
         await until(pilot, lambda: (LeaderWanted("SMH"), "total_return") in cache.wanted)
 
 
+@pytest.mark.parametrize(
+    ("width", "title"),
+    [
+        (100, "Candidates · total return · 5 of 5 · ranked by 1, 3 and 6 months against SPY"),  # 76 and 6 of the frame
+        (80, "Candidates · TR · 5 of 5 · ranked by 1, 3 and 6 months against SPY"),
+        (51, "Candidates · TR · 5 of 5 · ranked against SPY"),
+        (40, "Candidates · TR · 5 of 5"),
+        (22, "TR · 5 of 5"),
+    ],
+)
+async def test_the_frame_says_that_ranks_are_of_total_returns(width, title):
+    desk, cache, _ = a_desk(replace(make_details()[FIRST], basis="total_return"))
+    async with desk.run_test(size=(width, 20)) as pilot:
+        screen = await opened(pilot, cache)
+        assert str(screen.query_one("#leaders").border_title) == title
+
+
 async def test_the_pool_comes_first_then_the_leader_and_then_those_beside_it_each_once():
     desk, cache, _ = a_desk()
     async with desk.run_test(size=(160, 45)) as pilot:

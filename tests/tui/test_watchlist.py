@@ -227,3 +227,18 @@ async def test_a_click_selects_and_another_opens():
         await pilot.click("#watchlist", offset=(5, 4))
         await pilot.pause()
         assert isinstance(desk.screen, PairScreen)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 10)])
+async def test_the_frame_says_total_return_and_nothing_of_price(size):
+    desk, cache, feed = make_desk()
+    async with desk.run_test(size=size) as pilot:
+        await pilot.pause()
+        watchlist = desk.screen.query_one(Watchlist)
+        assert str(watchlist.border_title).startswith("Watchlist · 4")
+        await pilot.press("t")
+        await pilot.pause()
+        cache.held = make_briefing([replace(pair, basis="total_return") for pair in make_pairs()])
+        feed.check()
+        await pilot.pause()
+        assert str(watchlist.border_title).startswith("Watchlist · TR · 4")

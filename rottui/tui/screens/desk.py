@@ -139,9 +139,9 @@ class DeskScreen(ChartingScreen, FilteringScreen):
         briefing = self.shown.briefing
         if briefing is None:
             return
-        titles = ["Watchlist", self._watchlist.counted]
-        if self._watchlist.filtered:
-            titles.append(f"/{self._watchlist.filtered}")
+        filtered = f"/{self._watchlist.filtered}" if self._watchlist.filtered else ""
+        said = ("Watchlist", self._watchlist.basis_mark, self._watchlist.counted, filtered)
+        titles = [title for title in said if title]
         self.entitle(self._watchlist, titles, briefing.prices, "prices")
         self._entitle_chart()
         self.entitle(self._breadth, ["Breadth", "share of stocks"], briefing.breadth, "breadth")

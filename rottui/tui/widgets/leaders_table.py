@@ -16,6 +16,7 @@ from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.look.lines import BLANK, Line, Span
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.leaders_columns import BY_KEY, Sorting, Table, lay_out, matches, next_column
+from rottui.tui.widgets.pair_drawing import BASES, BASIS_MARKS
 from rottui.tui.widgets.pane import FRAME_LABEL_MARGIN, Pane
 from rottui.tui.widgets.positioning_facts import flow
 
@@ -230,13 +231,19 @@ class Leaders(Pane):
         order = [] if self._sorting == Sorting() else [f"sorted by {self.sorted_by}"]
         absent = detail.asked - len(detail.leaders)
         missing = [f"{absent} without prices"] if absent and detail.leaders else []
-        told = [(said, *found) for said in dict.fromkeys((named, count))]
+        mark = BASIS_MARKS[detail.basis]
+        bases = [(BASES[detail.basis],), (mark,)] if mark else [()]
+        short = bases[-1]
+        told = [(*basis, said, *found) for said in dict.fromkeys((named, count)) for basis in bases]
         rules, further = self._rules, (*order, *missing)
         if order and not self._screen.passes:  # what is said of everybody is how they are ranked
             rules, further = tuple(order), tuple(missing)
         self._forms = (
             *(((pool, *said, rule), further) for rule in rules for said in told),
-            *((said, ()) for said in ((pool, *told[0]), told[0], (named,), (count,))),
+            *(
+                (said, ())
+                for said in ((pool, *short, named, *found), (*short, named, *found), (*short, named), (*short, count))
+            ),
         )
         self.write_frame()
 

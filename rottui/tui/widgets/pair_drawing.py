@@ -13,6 +13,8 @@ from rottui.tui.view import View
 from rottui.tui.widgets.chart import spec_of
 
 BASES = {"price": "price", "total_return": "total return"}
+BASIS_MARKS = {"price": "", "total_return": "TR"}
+"""What a frame without much room says of the basis: nothing of price, which is what charts elsewhere show."""
 
 LONGEST_MESSAGE = 400
 """Characters of what stands in the place of a chart: it has many lines."""

@@ -11,6 +11,7 @@ from textual.message import Message
 from rottui.briefing.model import PairBriefing
 from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.look.lines import Line
+from rottui.tui.widgets.pair_drawing import BASIS_MARKS
 from rottui.tui.widgets.pane import Pane
 from rottui.tui.widgets.sorting import FIGURES, Sorting, next_column
 from rottui.tui.widgets.watchlist_rows import Table, by_group, lay_out, matches
@@ -116,6 +117,11 @@ class Watchlist(Pane):
         shown = sum(row.pair is not None for row in self._rows)
         pairs = f"{shown} of {len(self._pairs)} pairs" if self._filter else f"{len(self._pairs)} pairs"
         return f"{pairs} by {self._sorting.column}" if self._sorting is not None else pairs
+
+    @property
+    def basis_mark(self) -> str:
+        """What the frame says of the basis of the ratios: nothing while it is price."""
+        return next((BASIS_MARKS[pair.basis] for pair in self._pairs.values() if pair.last is not None), "")
 
     def copied(self) -> str:
         """Return the selected pair's row, tab-separated and without its sparkline."""
