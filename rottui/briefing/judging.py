@@ -53,7 +53,7 @@ QUESTIONS: dict[Question, str] = {
 EVIDENCE_NAMES = {
     "above_50": "above 50-day average",
     "above_200": "above 200-day average",
-    "high_low": "new highs less new lows",
+    "high_low": "highs less lows, 10d",
     "ad_line": "A-D line over its average",
     "up_3m": "up over 3 months",
     "index_average": "over its 200-day average",

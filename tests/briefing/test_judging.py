@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from rottui.analytics.evidence import GROUPS, PAIRS
+from rottui.analytics.evidence import GROUPS, HIGH_LOW_SESSIONS, PAIRS
 from rottui.analytics.spillover import FIGURES
 from rottui.analytics.verdict import CODES
 from rottui.briefing import judging
@@ -161,3 +161,7 @@ def test_of_a_day_that_is_over_nothing_of_it_is_told() -> None:
 
     assert judging.fmt_since(closed) == "since 31 Oct 2025, 1 session"
     assert (judging.fmt_stood(closed), judging.fmt_unfinished(closed)) == ("1s", "")
+
+
+def test_the_mean_that_votes_says_of_how_many_days_it_is():
+    assert judging.EVIDENCE_NAMES["high_low"] == f"highs less lows, {HIGH_LOW_SESSIONS}d"

@@ -73,7 +73,7 @@ _ANSWERS: Mapping[tuple[Question, str], str] = {
 SHORT_NAMES: Mapping[str, str] = {
     "above_50": "above 50d",
     "above_200": "above 200d",
-    "high_low": "highs-lows",
+    "high_low": "hi-lo 10d",
     "ad_line": "A-D line",
     "up_3m": "up 3m",
     "index_average": "200d average",
