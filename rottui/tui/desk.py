@@ -231,5 +231,5 @@ class Desk(BriefedApp[Literal["demo"]]):
 
     def _open_help(self, page: Page) -> None:
         if not isinstance(self.screen, HelpScreen):
-            keys = self._options.settings.keys
-            self.push_screen(HelpScreen(page, keys, self.shown.problems, glyphs=self.glyphs))
+            keys, below = self._options.settings.keys, self._navigation.front.NAME
+            self.push_screen(HelpScreen(page, below, keys, self.shown.problems, glyphs=self.glyphs))

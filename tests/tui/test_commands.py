@@ -14,7 +14,7 @@ from rottui.tui.screens.breadth import BreadthScreen
 from rottui.tui.screens.changes import ChangesScreen
 from rottui.tui.screens.desk import DeskScreen
 from rottui.tui.screens.evidence import EvidenceScreen
-from rottui.tui.screens.help import key_lines
+from rottui.tui.screens.help import ELSEWHERE, key_lines
 from rottui.tui.screens.leaders import LeadersScreen
 from rottui.tui.screens.pair import PairScreen
 from rottui.tui.screens.positioning import PositioningScreen
@@ -74,10 +74,28 @@ def test_keys_are_ascii_when_nothing_else_may_be_written():
 
 
 def test_help_lists_every_command_with_the_users_key():
-    text = "\n".join(line.text for line in key_lines({"zoom": "Z,f"}, 80, RICH))
+    text = "\n".join(line.text for line in key_lines({"zoom": "Z,f"}, 80, RICH, "desk"))
     for command in COMMANDS:
         assert command.description in text.replace("\n" + " " * 19, " ")
     assert "Z f" in text
+
+
+@pytest.mark.parametrize("screen", [screen.NAME for screen in SCREENS])
+def test_help_begins_with_the_keys_that_work_on_the_screen_below(screen):
+    here, elsewhere = "\n".join(line.text for line in key_lines({}, 200, RICH, screen)).split(ELSEWHERE)
+    for command in COMMANDS:
+        assert command.description in (here if command.works_on(screen) else elsewhere)
+
+
+async def test_help_is_of_the_screen_it_was_asked_for_on():
+    desk, _, _ = make_desk()
+    async with desk.run_test(size=(160, 200)) as pilot:
+        for key, works in (("1", False), ("2", True)):
+            await pilot.press(key, "question_mark")
+            await pilot.pause()
+            text = "\n".join(line.text for line in desk.screen.query_one("#help").lines)
+            assert (text.index("bar by bar") < text.index(ELSEWHERE)) is works
+            await pilot.press("escape")
 
 
 def test_footer_shows_the_users_key_and_drops_what_does_not_fit():

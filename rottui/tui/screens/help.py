@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from rottui.errors import Problem
 from rottui.text import printable
-from rottui.tui.commands import COMMANDS, keys_of
+from rottui.tui.commands import COMMANDS, Command, keys_of
 from rottui.tui.explanations import EXPLANATIONS
 from rottui.tui.look.language import RICH, Glyphs
 from rottui.tui.look.lines import BLANK, TONE_CLASSES, Colours, Line, Tone
@@ -20,18 +20,22 @@ from rottui.tui.screens import Page
 from rottui.tui.widgets.pane import Pane
 
 PAGES: tuple[Page, ...] = ("keys", "figures", "problems")
+ELSEWHERE = "On other screens"
 KEYS_WIDTH = 16
 LONGEST_PROBLEM = 1000
 
 
-def key_lines(overrides: Mapping[str, str], width: int, glyphs: Glyphs) -> list[Line]:
-    """Return every command by section with the keys that work now."""
+def key_lines(overrides: Mapping[str, str], width: int, glyphs: Glyphs, screen: str) -> list[Line]:
+    """Return the keys that work on the screen called so, by section, and after them those that work on others."""
+    sections: dict[str, list[Command]] = {}
+    for command in sorted(COMMANDS, key=lambda each: not each.works_on(screen)):
+        sections.setdefault(command.section if command.works_on(screen) else ELSEWHERE, []).append(command)
     lines: list[Line] = []
-    for section in dict.fromkeys(command.section for command in COMMANDS):
+    for section, commands in sections.items():
         lines += [BLANK, Line(((f" {section}", "strong"),))]
-        for command in COMMANDS:
-            if command.section == section:
-                lines += _entry(" ".join(keys_of(command, overrides, glyphs.ascii)), command.description, width)
+        for command in commands:
+            tone: Tone = "quiet" if section == ELSEWHERE else "text"
+            lines += _entry(" ".join(keys_of(command, overrides, glyphs.ascii)), command.description, width, tone)
     return lines[1:]
 
 
@@ -60,23 +64,30 @@ def problem_lines(problems: Sequence[Problem], width: int) -> list[Line]:
     return lines
 
 
-def _entry(name: str, meaning: str, width: int) -> list[Line]:
+def _entry(name: str, meaning: str, width: int, tone: Tone = "text") -> list[Line]:
     """Return a name and its meaning side by side, the meaning wrapped; one under the other where it is narrow."""
     if width < 2 * KEYS_WIDTH + 10:
         parts = textwrap.wrap(meaning, max(width - 5, 10))
-        return [Line(((f"  {name}", "cursor"),)), *(Line(((f"    {part}", "text"),)) for part in parts)]
+        return [Line(((f"  {name}", "cursor"),)), *(Line(((f"    {part}", tone),)) for part in parts)]
     parts = textwrap.wrap(meaning, width - KEYS_WIDTH - 4)
-    first = Line(((f"  {name:<{KEYS_WIDTH}}", "cursor"), (f" {parts[0]}", "text")))
-    return [first, *(Line(((" " * (KEYS_WIDTH + 3) + part, "text"),)) for part in parts[1:])]
+    first = Line(((f"  {name:<{KEYS_WIDTH}}", "cursor"), (f" {parts[0]}", tone)))
+    return [first, *(Line(((" " * (KEYS_WIDTH + 3) + part, tone),)) for part in parts[1:])]
 
 
 class HelpPane(Pane):
     """One page of the help at a time."""
 
     def __init__(
-        self, page: Page, overrides: Mapping[str, str], problems: Sequence[Problem], *, glyphs: Glyphs = RICH
+        self,
+        page: Page,
+        screen: str,
+        overrides: Mapping[str, str],
+        problems: Sequence[Problem],
+        *,
+        glyphs: Glyphs = RICH,
     ) -> None:
         super().__init__(id="help", glyphs=glyphs)
+        self._screen_name = screen
         self.page: Page = page
         """The page that shows."""
         self._overrides = overrides
@@ -94,7 +105,7 @@ class HelpPane(Pane):
         self.entitle(["  ".join(pages)], ["tab: next page", "esc: close"])
         width = self.columns
         if self.page == "keys":
-            self.show_lines(key_lines(self._overrides, width, self.glyphs))
+            self.show_lines(key_lines(self._overrides, width, self.glyphs, self._screen_name))
         elif self.page == "figures":
             self.show_lines(figure_lines(width))
         else:
@@ -119,11 +130,18 @@ class HelpScreen(ModalScreen[None]):
     AUTO_FOCUS = ""
 
     def __init__(
-        self, page: Page, overrides: Mapping[str, str], problems: Sequence[Problem], *, glyphs: Glyphs = RICH
+        self,
+        page: Page,
+        screen: str,
+        overrides: Mapping[str, str],
+        problems: Sequence[Problem],
+        *,
+        glyphs: Glyphs = RICH,
     ) -> None:
+        """Show a page first; `screen` is the name of the screen below, whose keys come first."""
         super().__init__()
         self.set_class(glyphs.ascii, "-ascii")
-        self._pane = HelpPane(page, overrides, problems, glyphs=glyphs)
+        self._pane = HelpPane(page, screen, overrides, problems, glyphs=glyphs)
 
     def compose(self) -> ComposeResult:
         """Show the pane alone."""
