@@ -125,11 +125,11 @@ def _trouble(rule: AlertRule, briefing: Briefing) -> tuple[str, str]:
 def _all(rule: AlertRule, briefing: Briefing, settings: Settings) -> Iterator[Event]:
     if rule.pair:
         pair = _pair(rule.pair, briefing)
-        if pair is not None:
+        if pair is not None and len(pair.history):
             yield from _of_pair(rule, pair, briefing)
     elif rule.universe:
         universe = _universe(rule.universe, briefing)
-        if universe is not None:
+        if universe is not None and len(universe.history):
             yield from _of_universe(rule, universe)
     elif rule.market:
         market = _market(rule.market, briefing)

@@ -251,3 +251,27 @@ def test_a_subject_without_data_says_so_and_one_with_data_says_nothing() -> None
     assert troubles([rule(pair="QQQ/IWM", new_low=3)], briefing_of(pair=pair)) == ()
     (problem,) = troubles([rule(pair="QQQ/IWM", new_low=3)], briefing_of(pair=replace(pair, date=None)))
     assert problem.what == "QQQ/IWM has no prices, so nothing fires"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"pair": "QQQ/IWM", "crosses": 50},
+        {"pair": "QQQ/IWM", "trend": "up"},
+        {"pair": "QQQ/IWM", "new_low": 3},
+        {"universe": "sp500", "figure": "above_50", "below": 30},
+        {"universe": "sp500", "thrust": True},
+        {"market": "NQ", "extreme": "any"},
+    ],
+    ids=lambda settings: " ".join(settings),
+)
+def test_a_subject_that_has_never_had_data_fires_nothing(settings: Any) -> None:
+    pair = replace(pair_of(ratios([1.0])), history=History(), date=None)
+    universe = universe_of()
+    universe = replace(universe, history=History(), total=replace(universe.total, date=None))
+    market = replace(market_of([50.0]), history=History(), report_date=None, released=None)
+    briefing = briefing_of(pair=pair, universe=universe, market=market)
+
+    assert found(briefing, **settings) == ()
+    (problem,) = troubles([rule(**settings)], briefing)
+    assert problem.what.endswith("so nothing fires")
