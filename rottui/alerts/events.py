@@ -10,13 +10,14 @@ from itertools import pairwise
 
 from rottui.briefing.history import History
 from rottui.briefing.judging import fmt_code
-from rottui.briefing.model import Briefing, MarketBriefing, PairBriefing, UniverseBriefing
+from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, UniverseBriefing
+from rottui.briefing.passed import passed
 from rottui.briefing.provenance import EXCHANGE
 from rottui.briefing.trending import last_trends
 from rottui.briefing.wording import UNFINISHED, describe_extreme, fmt_day, fmt_number, fmt_percent, fmt_ratio
 from rottui.errors import Problem
 from rottui.settings.alert_rules import SHARES, AlertRule
-from rottui.settings.schema import Settings
+from rottui.settings.schema import Extremes, Settings
 
 SESSIONS = 10
 """How many sessions back crossings and turns are looked for."""
@@ -126,7 +127,7 @@ def _all(rule: AlertRule, briefing: Briefing, settings: Settings) -> Iterator[Ev
     if rule.pair:
         pair = _pair(rule.pair, briefing)
         if pair is not None and len(pair.history):
-            yield from _of_pair(rule, pair, briefing)
+            yield from _of_pair(rule, pair, briefing, settings.extremes)
     elif rule.universe:
         universe = _universe(rule.universe, briefing)
         if universe is not None and len(universe.history):
@@ -143,7 +144,7 @@ def _all(rule: AlertRule, briefing: Briefing, settings: Settings) -> Iterator[Ev
                 yield Event(rule, f"{change.code} {change.date}", what, change.date, change.date, None)
 
 
-def _of_pair(rule: AlertRule, pair: PairBriefing, briefing: Briefing) -> Iterator[Event]:
+def _of_pair(rule: AlertRule, pair: PairBriefing, briefing: Briefing, extremes: Extremes) -> Iterator[Event]:
     if rule.crosses:
         yield from _of_average(rule, pair.history)
     elif rule.trend:
@@ -153,13 +154,24 @@ def _of_pair(rule: AlertRule, pair: PairBriefing, briefing: Briefing) -> Iterato
             if (change.name, change.after, change.by, change.settled) == (rule.pair, rule.quadrant, "week", True):
                 what = f"{change.after} in the weekly rotation, was {change.before}"
                 yield Event(rule, f"{change.after} {change.date}", what, change.date, change.date, None)
-    elif pair.extreme is not None:
-        extreme = pair.extreme
-        months = rule.new_low if extreme.kind == "low" else rule.new_high
-        if months is not None and extreme.months >= months:
+    else:
+        months = rule.new_high if rule.new_low is None else rule.new_low
+        extreme = _extreme(pair, "high" if rule.new_low is None else "low", extremes)
+        if months is not None and extreme is not None and extreme.months >= months:
             what = f"new {_span(extreme.months)} {extreme.kind}, {describe_extreme(extreme)}"
             value = pair.history.at(extreme.date, "ratio")
             yield Event(rule, f"{extreme.kind} {extreme.date}", what, extreme.date, extreme.date, value)
+
+
+def _extreme(pair: PairBriefing, kind: str, extremes: Extremes) -> Extreme | None:
+    """Return the furthest low, or high, of a pair's last sessions.
+
+    The watchlist shows one extreme a pair: a 3-month high stands behind the record low of the week before.
+    """
+    if pair.extreme is None or pair.extreme.kind == kind:
+        return pair.extreme
+    before = pair.history.dates(extremes.within_sessions + 1)[0]
+    return passed(pair.history, before, extremes.min_months).get(kind)
 
 
 def _span(months: int) -> str:

@@ -66,6 +66,25 @@ def test_a_high_of_many_years_is_told_in_years_with_the_ratio() -> None:
     assert event.id == "x: QQQ/IWM: new_high = 36: high 2025-10-31"
 
 
+def test_a_high_is_told_although_the_watchlist_shows_the_further_low_of_days_before() -> None:
+    days = weekdays(100)  # from 16 Jun to 31 Oct 2025
+    values = [1.2, *[1.0] * 90, 0.9, *[1.0] * 7, 1.1]
+    shown = Extreme("low", 4, days[0], days[91], 8, True)
+    briefing = briefing_of(pair=pair_of(ratios(values), shown))
+
+    high = (FRIDAY, "new 4-month high, highest since 16 Jun 2025")
+    assert of(briefing, pair="QQQ/IWM", new_high=3) == [high]
+    assert of(briefing, pair="QQQ/IWM", new_high=5) == []
+    assert [day for day, _ in of(briefing, pair="QQQ/IWM", new_low=3)] == [days[91]]
+
+
+def test_a_high_that_is_further_back_than_the_watchlist_looks_is_none() -> None:
+    values = [1.2, *[1.0] * 80, 1.1, *[1.0] * 17, 0.9]
+    briefing = briefing_of(pair=pair_of(ratios(values), low(FRIDAY)))
+
+    assert of(briefing, pair="QQQ/IWM", new_high=3) == []
+
+
 def test_a_ratio_that_goes_through_its_average_is_told_with_its_way() -> None:
     briefing = briefing_of(pair=pair_of(ratios([0.9, 1.1, 1.0, 1.2, 0.8])))
     days = weekdays(5)
