@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from rottui.alerts.events import Event, events, last_session, troubles
+from rottui.alerts.events import Event, events, last_session, stands, troubles
 from rottui.alerts.log import Fired, Log, Ran, Record, Watched, opened
 from rottui.alerts.quiet import is_quiet
 from rottui.briefing.model import Briefing
@@ -62,7 +62,11 @@ def evaluate(folder: Path, settings: Settings, briefing: Briefing, now: datetime
         watched = log.watched
         new = [Watched(rule.identity, last, now) for rule in rules if rule.identity not in watched]
         since = watched | {record.rule: record.since for record in new}
-        fresh = [event for rule in rules for event in _fresh(found[rule.identity], since[rule.identity], log, settings)]
+        fresh = [
+            event
+            for rule in rules
+            for event in _fresh(rule, found[rule.identity], since[rule.identity], log, briefing, settings)
+        ]
         fired = [_fired(event, last, now, quiet=quiet, demo=briefing.demo) for event in _by_date(fresh)]
         begun, due = _begin(fired, log, rules, now, quiet=quiet)
         writing.append((*new, *fired, *begun))
@@ -84,15 +88,30 @@ def _by_date(found: Sequence[Event]) -> list[Event]:
     return sorted(found, key=lambda event: event.date)
 
 
-def _fresh(found: Sequence[Event], since: date, log: Log, settings: Settings) -> Iterator[Event]:
-    """Yield the events of one rule that are not told yet, and are not too soon after another."""
+def _fresh(
+    rule: AlertRule, found: Sequence[Event], since: date, log: Log, briefing: Briefing, settings: Settings
+) -> Iterator[Event]:
+    """Yield the events of one rule that are not told yet, and are not too soon after another.
+
+    What fired on an unfinished day whose close undid it keeps back those of unfinished days alone: a ratio that hugs
+    its average is not told anew each noon, and when it does cross, that is told.
+    """
     told = {alert.id for alert in log.fired}
-    days = [alert.date for alert in log.fired if found and alert.rule == found[0].rule.identity]
-    for event in found:
-        cooldown = timedelta(days=settings.alerting.cooldown if event.rule.pair or event.rule.universe else 0)
-        too_soon = any(abs(event.date - day) < cooldown for day in days)
-        if event.known >= since and event.id not in told and not too_soon:
+    new = [event for event in found if event.known >= since and event.id not in told]
+    if not new:
+        return
+    cooldown = timedelta(days=settings.alerting.cooldown if rule.pair or rule.universe else 0)
+    before = [alert for alert in log.fired if alert.rule == rule.identity]
+    days = [alert.date for alert in before]
+    standing = [
+        alert.date
+        for alert in before
+        if not alert.provisional or stands(alert.id, alert.date, rule, briefing, settings)
+    ]
+    for event in new:
+        if not any(abs(event.date - day) < cooldown for day in (days if event.provisional else standing)):
             days.append(event.date)
+            standing.append(event.date)
             yield event
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from rottui.briefing.history import History
 from rottui.briefing.judging import fmt_code
@@ -27,6 +28,8 @@ PAUSE = 4
 """Reports between two extreme ones up to which they are of one extreme: one that flickers is told once."""
 TO_RELEASE = timedelta(days=3)
 """From a report's day to its release, at least."""
+
+Kind = Literal["low", "high"]
 
 _PERCENT_OF = {
     **{f"above_{days}": f"valid_{days}" for days in (20, 50, 200)},
@@ -83,6 +86,25 @@ def events(rule: AlertRule, briefing: Briefing, settings: Settings) -> tuple[Eve
         return ()
     found = (event for event in _all(rule, briefing, settings) if event.known > last - WITHIN)
     return tuple(_marked(event, briefing) for event in sorted(found, key=lambda event: event.date))
+
+
+def stands(event_id: str, day: date, rule: AlertRule, briefing: Briefing, settings: Settings) -> bool:
+    """Return whether an event of a pair or a universe that fired on an unfinished day is one by what is known now.
+
+    One that is too long ago to be looked for is taken to stand.
+    """
+    watched = _pair(rule.pair, briefing) if rule.pair else _universe(rule.universe, briefing)
+    if watched is None or day not in watched.history.dates(SESSIONS):
+        return True
+    if (kind := _kind(rule)) is not None:  # of lows that go on, the last alone is an event
+        months = max(rule.new_low or rule.new_high or 0, settings.extremes.min_months)
+        return kind in passed(watched.history, day - timedelta(days=1), months, until=day)
+    return any(event.id == event_id for event in events(rule, briefing, settings))
+
+
+def _kind(rule: AlertRule) -> Kind | None:
+    """Return which extreme a rule is about; None for another condition."""
+    return "low" if rule.new_low is not None else "high" if rule.new_high is not None else None
 
 
 def _marked(event: Event, briefing: Briefing) -> Event:
@@ -154,16 +176,15 @@ def _of_pair(rule: AlertRule, pair: PairBriefing, briefing: Briefing, extremes: 
             if (change.name, change.after, change.by, change.settled) == (rule.pair, rule.quadrant, "week", True):
                 what = f"{change.after} in the weekly rotation, was {change.before}"
                 yield Event(rule, f"{change.after} {change.date}", what, change.date, change.date, None)
-    else:
-        months = rule.new_high if rule.new_low is None else rule.new_low
-        extreme = _extreme(pair, "high" if rule.new_low is None else "low", extremes)
-        if months is not None and extreme is not None and extreme.months >= months:
+    elif (kind := _kind(rule)) is not None:
+        extreme = _extreme(pair, kind, extremes)
+        if extreme is not None and extreme.months >= (rule.new_low or rule.new_high or 0):
             what = f"new {_span(extreme.months)} {extreme.kind}, {describe_extreme(extreme)}"
             value = pair.history.at(extreme.date, "ratio")
             yield Event(rule, f"{extreme.kind} {extreme.date}", what, extreme.date, extreme.date, value)
 
 
-def _extreme(pair: PairBriefing, kind: str, extremes: Extremes) -> Extreme | None:
+def _extreme(pair: PairBriefing, kind: Kind, extremes: Extremes) -> Extreme | None:
     """Return the furthest low, or high, of a pair's last sessions.
 
     The watchlist shows one extreme a pair: a 3-month high stands behind the record low of the week before.

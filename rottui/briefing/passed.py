@@ -12,8 +12,10 @@ _KINDS: tuple[tuple[Literal["low", "high"], int], ...] = (("low", 1), ("high", -
 """A high is a low of the negated ratio."""
 
 
-def passed(history: History, since: date, least_months: int) -> dict[str, Extreme]:
+def passed(history: History, since: date, least_months: int, until: date | None = None) -> dict[str, Extreme]:
     """Return the furthest low and the furthest high made after the day `since`, by kind, of so many months or more.
+
+    With `until`, those that were known on that day.
 
     The furthest low is the first day at the lowest ratio since then: no other reaches back further. It is counted as
     `analytics.extremes` counts, from the latest day before that was as low.
@@ -21,6 +23,7 @@ def passed(history: History, since: date, least_months: int) -> dict[str, Extrem
     if not len(history):
         return {}
     dated = [(day, ratio) for day, ratio in zip(history.dates(), history.values("ratio"), strict=True) if ratio]
+    dated = dated if until is None else [each for each in dated if each[0] <= until]
     days, ratios = [day for day, _ in dated], [ratio for _, ratio in dated]
     new = sum(day > since for day in days)
     found: dict[str, Extreme] = {}

@@ -19,7 +19,20 @@ from rottui.briefing.model import Briefing
 from rottui.cache.store import Store
 from rottui.settings.alert_rules import AlertRule
 from rottui.settings.packaged import defaults
-from tests.alerts.factory import LAST, NOW, at_low, briefing_of, make_settings, market_of, universe_of, verdict_of
+from tests.alerts.factory import (
+    LAST,
+    NOW,
+    at_low,
+    briefing_of,
+    low,
+    make_settings,
+    market_of,
+    pair_of,
+    ratios,
+    universe_of,
+    verdict_of,
+    weekdays,
+)
 from tests.briefing.conftest import fill, prices_frame
 
 SAID = "; the day is unfinished"
@@ -44,6 +57,48 @@ def test_an_alert_of_an_unfinished_day_says_so_everywhere(tmp_path: Path) -> Non
 def test_one_that_fired_on_an_unfinished_day_does_not_fire_again_when_it_is_over(tmp_path: Path) -> None:
     assert evaluate(tmp_path, make_settings(LOW), under_way(at_low(LAST), "QQQ"), NOW).fired
     assert evaluate(tmp_path, make_settings(LOW), at_low(LAST), NOW).fired == ()
+
+
+CROSSES = AlertRule(name="crosses", pair="QQQ/IWM", crosses=50)
+DAYS = weekdays(4)
+
+
+def crossing(*values: float, unfinished: bool = False) -> Briefing:
+    """Return a briefing of as many of the days, in which QQQ/IWM has these ratios and an average of 1."""
+    last = DAYS[len(values) - 1]
+    briefing = briefing_of(pair=pair_of(ratios([1.1, 1.1, *values], last=last)), last=last)
+    return under_way(briefing, "QQQ", day=last) if unfinished else briefing
+
+
+def fired(folder: Path, rule: AlertRule, *briefings: Briefing) -> list[list[date]]:
+    return [[alert.date for alert in evaluate(folder, make_settings(rule), each, NOW).fired] for each in briefings]
+
+
+def test_what_the_close_undid_keeps_no_finished_day_from_being_told(tmp_path: Path) -> None:
+    below, undone = crossing(1.1, 0.9, unfinished=True), crossing(1.1, 1.1)
+    again, below_at_last = crossing(1.1, 1.1, 0.9, unfinished=True), crossing(1.1, 1.1, 0.9)
+
+    told = fired(tmp_path, CROSSES, below, undone, again, below_at_last)
+    assert told == [[DAYS[1]], [], [], [DAYS[2]]], "a ratio that hugs its average is not told anew each noon"
+    assert fired(tmp_path, CROSSES, crossing(1.1, 1.1, 0.9, 1.1)) == [[]], "within the cooldown of one that stands"
+
+
+def test_what_the_close_left_standing_keeps_the_rule_quiet(tmp_path: Path) -> None:
+    assert fired(tmp_path, CROSSES, crossing(1.1, 0.9, unfinished=True), crossing(1.1, 0.9, 1.1)) == [[DAYS[1]], []]
+
+
+@pytest.mark.parametrize(("close", "then"), [(0.95, [DAYS[3]]), (0.7, [])], ids=["undone", "stands"])
+def test_a_low_that_the_close_undid_keeps_no_later_one_from_being_told(
+    tmp_path: Path, close: float, then: list[date]
+) -> None:
+    before = [1.0, 0.8, *[0.9] * 80]
+
+    def at(*values: float, lowest: date) -> Briefing:
+        history = ratios([*before, *values], last=DAYS[1 + len(values)])
+        return briefing_of(pair=pair_of(history, low(lowest)), last=DAYS[1 + len(values)])
+
+    unfinished = under_way(at(0.7, lowest=DAYS[2]), "QQQ", day=DAYS[2])
+    assert fired(tmp_path, LOW, unfinished, at(close, 0.6, lowest=DAYS[3])) == [[DAYS[2]], then]
 
 
 @pytest.mark.parametrize(
