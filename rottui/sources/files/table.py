@@ -171,9 +171,9 @@ def _read_text(text: str, name: str) -> Table:
 def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
     """Return the table if every line is surely one row of the header's width, else None.
 
-    Polars fills a short row with empty cells. Without quotes the number of separators proves that there was none;
-    with quotes an empty cell in the last column casts doubt. A carriage return that stands alone ends a line to some
-    and not to others.
+    Polars fills a short row with empty cells, and drops empty ones at the end of a long row. Either leaves an empty
+    cell in the last column: then, without quotes, the number of separators in each line proves that there was none.
+    A carriage return that stands alone ends a line to some and not to others.
     """
     if text.count("\r") != text.count("\r\n"):
         return None
@@ -188,15 +188,20 @@ def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table |
     if frame.height != lines or frame.row(0) != header:
         return None
     body = frame.slice(1)
-    if body.width == 1 and (body.to_series() == "").any():
+    doubtful = (body.to_series(body.width - 1) == "").any()
+    if doubtful and (body.width == 1 or '"' in text):
         return None  # of a single column, an empty line is no row
-    if '"' not in text:
-        even = text.count(separator) == lines * (len(header) - 1)
-    else:
-        even = not (body.to_series(body.width - 1) == "").any()
-    if not even:
+    if '"' not in text and text.count(separator) != lines * (len(header) - 1):
+        return None
+    if doubtful and not _is_even(text, separator, len(header) - 1):
         return None
     return Table(header, body.with_columns(pl.int_range(2, pl.len() + 2).alias("line")))
+
+
+def _is_even(text: str, separator: str, separators: int) -> bool:
+    """Return whether every line has so many separators."""
+    written = pl.Series(text.removesuffix("\n").split("\n"))
+    return bool((written.str.count_matches(separator, literal=True) == separators).all())
 
 
 def _read_carefully(text: str, separator: str, name: str) -> Table:

@@ -86,6 +86,12 @@ def test_separators_too_many_at_the_end_are_harmless() -> None:
     assert rows(b"Date,Close\n2024-01-02,100,\n2024-01-03,101,,\n") == WANTED
 
 
+def test_a_short_row_is_refused_although_a_long_one_makes_up_for_its_separator() -> None:
+    table = read_table(b"Symbol,Name\nAAPL\nMSFT,,\n", "f.csv")
+    assert table.frame.rows() == [("MSFT", "", 3)]
+    assert [(refusal.line, refusal.reason) for refusal in table.refusals] == [(2, "has 1 cells where the header has 2")]
+
+
 def test_an_open_quote_refuses_from_its_line_on_and_keeps_what_stood_before() -> None:
     table = read_table(b'Date,Close\n2024-01-02,100\n2024-01-03,"101\n2024-01-04,102\n', "x.csv")
     assert table.frame.rows() == [("2024-01-02", "100", 2)]
