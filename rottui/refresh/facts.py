@@ -21,7 +21,8 @@ class Held:
     first: date | None = None
     last: date | None = None
     overlap: date | None = None
-    """The first of the last few final bars: where an extension begins."""
+    """Where an extension begins: on the first day after the bar before the last few final ones, for what was paid on a
+    day without a bar lies with the bar after it."""
     provisional: bool = False
     """Whether the last bar may still change."""
     fetched_at: datetime | None = None
@@ -60,10 +61,11 @@ def read_facts(snapshot: Snapshot) -> Facts:
 def _symbols(snapshot: Snapshot) -> dict[str, Held]:
     bars = snapshot.read("prices", columns=["symbol", "date", "provisional"])
     final = pl.col("date").filter(~pl.col("provisional").fill_null(value=False))
+    before = final.tail(OVERLAP_BARS + 1).first() + pl.duration(days=1)
     spans = bars.group_by("symbol").agg(
         pl.col("date").min().alias("first"),
         pl.col("date").max().alias("last"),
-        final.tail(OVERLAP_BARS).first().alias("overlap"),
+        pl.when(final.len() > OVERLAP_BARS).then(before).otherwise(final.first()).alias("overlap"),
         pl.col("provisional").last().fill_null(value=False).alias("provisional"),
     )
     known = snapshot.read("symbols", columns=["symbol", "fetched_at", "source", "adjusted"])
