@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from rottui.analytics.evidence import LEGS
-from rottui.cache.refresh_state import State, digest
+from rottui.cache.refresh_state import Asked, State, digest
 from rottui.refresh.due import USUAL_INTERVAL, WEEKLY, Exchange, bars_due, retry_due, trades_round_the_clock
 from rottui.refresh.facts import Facts, Held
 from rottui.settings.schema import Market, Report, Settings, Universe
@@ -213,7 +213,7 @@ def whole_from(symbol: str, held: Held, wanted: date, state: State) -> date:
     return min(filter(None, (wanted, held.first, state.asked_from.get(symbol))))
 
 
-def _by_report(markets: Iterable[Market]) -> dict[Report, tuple[str, ...]]:
+def codes_by_report(markets: Iterable[Market]) -> dict[Report, tuple[str, ...]]:
     """Return the codes to ask for by report, each once, in the markets' order."""
     codes: dict[Report, dict[str, None]] = {}
     for market in markets:
@@ -223,7 +223,7 @@ def _by_report(markets: Iterable[Market]) -> dict[Report, tuple[str, ...]]:
 
 def _reports(facts: Facts, settings: Settings, state: State, now: datetime, *, force: bool) -> Iterator[ReportAsk]:
     """Yield what to ask the CFTC for: new markets for all there is of them, others for what is new."""
-    for report, codes in _by_report(settings.markets).items():
+    for report, codes in codes_by_report(settings.markets).items():
         asked = state.reports.get(report)
         fresh = tuple(code for code in codes if asked is None or code not in asked.codes)
         known = tuple(code for code in codes if code not in fresh)
@@ -231,11 +231,21 @@ def _reports(facts: Facts, settings: Settings, state: State, now: datetime, *, f
         if fresh:
             yield ReportAsk(report, fresh, None)
         if known and (force or _report_due(report, last, state, now) <= now):
-            yield ReportAsk(report, known, ask_since(last) if last else None)
+            yield ReportAsk(report, known, _since(last, asked))
+
+
+def _since(last: date | None, asked: Asked | None) -> date | None:
+    """Return the first report to ask for: before the newest held, and before those that came since we last asked.
+
+    Of what a file brought since then, the newest says nothing of what lies before it.
+    """
+    if last is None or asked is None:
+        return None
+    return ask_since(min(last, asked.at.date()))
 
 
 def _report_dues(facts: Facts, settings: Settings, state: State, now: datetime) -> Iterator[datetime]:
-    for report, codes in _by_report(settings.markets).items():
+    for report, codes in codes_by_report(settings.markets).items():
         yield _report_due(report, _last_report(facts, report, codes), state, now)
 
 

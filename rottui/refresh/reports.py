@@ -14,7 +14,7 @@ from rottui.refresh.events import Committed, Failure, Progress, Waiting
 from rottui.refresh.job import Job
 from rottui.refresh.loading import loading
 from rottui.refresh.merge import merge_positioning
-from rottui.refresh.plan import ReportAsk
+from rottui.refresh.plan import ReportAsk, codes_by_report
 from rottui.refresh.waiting import wait_for
 from rottui.sources.cftc import outcome as cftc
 from rottui.sources.cftc.outcome import TITLES, Answer, Outcome
@@ -139,9 +139,13 @@ class ReportRun:
             self._job.emit(Committed(generation=self._writer.generation, tables=("positioning",)))
 
     def _remember(self, ask: ReportAsk, before: Asked | None, now: datetime) -> None:
-        """Remember what was asked for; asking for new markets alone says nothing of the newest report of the others."""
-        known = before.codes if before else ()
-        at = before.at if before and ask.since is None and known else now
+        """Remember what was asked for; asking for new markets alone says nothing of the newest report of the others.
+
+        Markets that are no longer set are forgotten: if they are set again, the reports between are to be asked for.
+        """
+        codes = codes_by_report(self._job.settings.markets)[ask.report]
+        known = tuple(code for code in codes if before and code in before.codes)
+        at = before.at if before and known and not set(known) & set(ask.codes) else now
         self._state.reports[ask.report] = Asked(at, tuple(dict.fromkeys((*known, *ask.codes))))
         self._state.report_troubles.pop(ask.report, None)
 

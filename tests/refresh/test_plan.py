@@ -279,6 +279,14 @@ def test_a_report_is_asked_for_after_its_hour_from_eight_weeks_before_the_last()
     assert todo.reports == (ReportAsk("tff", ("209742", "239742"), date(2025, 4, 1)),)
 
 
+def test_a_report_that_a_file_brought_does_not_hide_those_before_it() -> None:
+    brought = replace(facts(), reports=dict.fromkeys(REPORTS, date(2025, 9, 2)))
+    todo = plan(brought, settings(), state(), datetime(2025, 9, 12, 21, tzinfo=UTC), only="positioning")
+
+    # The CFTC was asked on 6 June, eight weeks after 11 April.
+    assert todo.reports == (ReportAsk("tff", ("209742", "239742"), date(2025, 4, 11)),)
+
+
 def test_a_market_that_is_new_is_asked_for_alone_and_whole() -> None:
     remembered = state(reports={"tff": Asked(at(20, 40), ("239742",))})
 
