@@ -86,6 +86,8 @@ class State(msgspec.Struct):
     """Symbols whose last request failed."""
     asked_from: dict[str, date] = {}
     """The first day asked for of each symbol whose whole history Yahoo has given; without it, all is asked for."""
+    given_to: dict[str, date] = {}
+    """The last day of which Yahoo gave a bar; later ones that are held a file brought, maybe beyond a hole."""
     zones: dict[str, str] = {}
     """Exchanges' time zones, of symbols not listed in New York."""
     reports: dict[str, Asked] = {}
@@ -125,9 +127,18 @@ class State(msgspec.Struct):
         self.symbols[symbol] = Trouble(kind, detail, now, gone_on)
         return self.symbols[symbol]
 
-    def note_success(self, symbol: str, since: date | None = None) -> None:
-        """Forget that a symbol failed; `since` is the first day asked for, if it was its whole history."""
+    def note_success(self, symbol: str, since: date | None = None, to: date | None = None) -> None:
+        """Forget that a symbol failed, and remember what came.
+
+        Args:
+            symbol: whose bars were taken.
+            since: the first day asked for, if it was its whole history.
+            to: the day of the last bar.
+
+        """
         self.symbols.pop(symbol, None)
+        if to is not None:
+            self.given_to[symbol] = to
         if since is not None:
             self.asked_from[symbol] = since
 

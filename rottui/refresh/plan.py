@@ -204,7 +204,9 @@ class _Prices:
     def _ask(self, symbol: str, held: Held, wanted: date) -> Ask:
         zone = self._state.zones.get(symbol)
         if held.overlap is not None and not self._is_whole(symbol, held, wanted):
-            return Ask(symbol, held.overlap, whole=False, zone=zone)
+            # What a file brought since Yahoo was last asked may lie beyond a hole, which is Yahoo's to fill.
+            start = min(held.overlap, self._state.given_to.get(symbol, held.overlap))
+            return Ask(symbol, start, whole=False, zone=zone)
         return Ask(symbol, whole_from(symbol, held, wanted, self._state), whole=True, zone=zone)
 
 

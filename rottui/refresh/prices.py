@@ -222,10 +222,10 @@ class PriceRun:
         if not portion and not failures:
             return
         absorbed = absorb(self._writer, portion, self._job.now())
-        for ask, _ in portion:
+        for ask, outcome in portion:
             if ask.symbol in absorbed.taken:
                 self.fetched.add(ask.symbol)
-                self._state.note_success(ask.symbol, ask.start if ask.whole else None)
+                self._state.note_success(ask.symbol, ask.start if ask.whole else None, outcome.last)
             elif ask.symbol in absorbed.restated:
                 self._again.append(self._whole(ask))
         for symbol, reason in absorbed.kept.items():

@@ -21,6 +21,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
         strikes=2, cooldown_until=NOW, asked_from={"SPY": date(2015, 1, 1)}, zones={"SAP.DE": "Europe/Berlin"}
     )
     state.note_failure("XYZ", "gone", "404", NOW)
+    state.note_success("SPY", to=date(2025, 6, 6))
     state.reports["tff"] = Asked(NOW, ("209742",))
     state.report_troubles["legacy"] = ReportTrouble("network", "no answer", "", NOW)
     state.universes["sp500"] = Listed(NOW, digest(["A", "B"]))

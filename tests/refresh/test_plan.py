@@ -187,6 +187,16 @@ def test_what_is_held_dividend_adjusted_is_asked_for_as_a_whole_though_it_was_be
     assert planned(at(21), SPY=imported).watchlist == (Ask("SPY", date(2015, 1, 1), whole=True),)
 
 
+def test_what_a_file_brought_hides_no_hole_before_it() -> None:
+    brought = replace(HELD, source="file")
+    remembered = state(given_to={"SPY": date(2025, 2, 3), "QQQ": FRIDAY})
+
+    assert planned(at(20, 40, day=9), remembered, SPY=brought).watchlist == (
+        Ask("QQQ", date(2025, 5, 29), whole=False),
+        Ask("SPY", date(2025, 2, 3), whole=False),
+    )
+
+
 def test_what_never_sleeps_is_due_at_any_hour_if_that_is_wanted() -> None:
     legs = ("BTC-USD", "SPY")
     remembered = state(asked_from={each: date(2015, 1, 1) for each in (*legs, "AAA")})

@@ -49,3 +49,8 @@ class Outcome:
     """Yahoo's own words for having nothing, when it gave any."""
     zone: str | None = None
     """The exchange's time zone, to be passed on with the next request."""
+
+    @property
+    def last(self) -> date | None:
+        """The day of the last bar, final or not; None without bars."""
+        return None if self.frame is None or self.frame.is_empty() else self.frame["date"][-1]
