@@ -35,11 +35,9 @@ def test_after_the_deadline_what_is_under_way_is_given_up_and_the_rest_not_asked
 
     found = by_symbol(list(open_yahoo(timeout=NEVER).fetch(requests, workers=2, per_second=math.inf, deadline=2.0)))
 
-    assert {symbol: (outcome.kind, outcome.detail) for symbol, outcome in found.items()} == {
-        "S0": ("ok", ""),
-        "S1": ("network", "no answer within 2 s"),
-        "S2": ("network", "no answer within 2 s"),
-    }
+    assert found.pop("S0").kind == "ok"
+    assert len(found) == 2
+    assert {(outcome.kind, outcome.detail) for outcome in found.values()} == {("network", "no answer within 2 s")}
 
 
 def test_what_waits_for_its_turn_at_the_deadline_was_not_asked_for(
