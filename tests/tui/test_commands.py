@@ -89,7 +89,7 @@ def test_help_begins_with_the_keys_that_work_on_the_screen_below(screen):
 
 async def test_help_is_of_the_screen_it_was_asked_for_on():
     desk, _, _ = make_desk()
-    async with desk.run_test(size=(160, 200)) as pilot:
+    async with desk.run_test(size=(100, 30)) as pilot:
         for key, works in (("1", False), ("2", True)):
             await pilot.press(key, "question_mark")
             await pilot.pause()
