@@ -139,7 +139,8 @@ def _closes(snapshot: Snapshot, now: datetime) -> tuple[datetime, ...]:
 def _closes_around(snapshot: Snapshot, day: date) -> tuple[datetime, ...]:
     """Return the closes of the sessions from the week before a day to the week after it."""
     week = timedelta(weeks=1)
-    return tuple(snapshot.read("sessions", ["close"], since=day - week, until=day + week)["close"])
+    known = snapshot.read("sessions", ["date", "close"], until=day + week)  # as a whole: it is kept from day to day
+    return tuple(known.filter(pl.col("date") >= day - week)["close"])
 
 
 def _demo_now(last: date | None, now: datetime) -> datetime:
