@@ -25,7 +25,7 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
-from rottui.sources.files.grouped import refusal
+from rottui.sources.files.grouped import refusals_of
 from rottui.sources.protocol import Refusal
 
 FACTOR_ROUNDING = 1e-5
@@ -142,7 +142,7 @@ def _doubt_factors(bars: pl.DataFrame, file: str) -> list[Refusal]:
     change = 1 - _factor().shift().over("symbol") / _factor()
     paid = pl.col("dividend") / pl.col("close").shift().over("symbol")
     odd = bars.filter((change - paid).abs() > LARGE_DIVIDEND)
-    return [refusal(file, UNEXPLAINED, odd, "date", note=True)] if odd.height else []
+    return list(refusals_of(file, [(UNEXPLAINED, odd)], "date", note=True))
 
 
 def _derive_dividends(bars: pl.DataFrame, file: str, step: float) -> tuple[pl.DataFrame, list[Refusal]]:
@@ -155,9 +155,5 @@ def _derive_dividends(bars: pl.DataFrame, file: str, step: float) -> tuple[pl.Da
     found = bars.with_columns(amount.alias("dividend"))
     negative = found.filter(pl.col("dividend") < 0)
     large = found.filter(pl.col("dividend") > LARGE_DIVIDEND * last)
-    notes = [
-        refusal(file, reason, rows, "date", note=True)
-        for reason, rows in ((NEGATIVE_DIVIDENDS, negative), (LARGE_DIVIDENDS, large))
-        if rows.height
-    ]
-    return found.with_columns(pl.col("dividend").clip(lower_bound=0.0)), notes
+    notes = refusals_of(file, [(NEGATIVE_DIVIDENDS, negative), (LARGE_DIVIDENDS, large)], "date", note=True)
+    return found.with_columns(pl.col("dividend").clip(lower_bound=0.0)), list(notes)

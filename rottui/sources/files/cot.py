@@ -25,7 +25,7 @@ from rottui.sources.cot_columns import (
     position_columns,
 )
 from rottui.sources.files.cells import read_dates, read_numbers, read_short_dates
-from rottui.sources.files.grouped import Rule, refusal, take_out
+from rottui.sources.files.grouped import Rule, refusals_of, take_out
 from rottui.sources.files.inputs import FileRead, refuse
 from rottui.sources.files.kinds import PositioningColumns
 from rottui.sources.files.table import Table
@@ -113,7 +113,7 @@ def _read(
     if rows.is_empty():
         refusals = refusals or (Refusal(name, None, "it has a header and no rows", rows=0),)
     shortened = rows.filter(pl.col("code") != pl.col("code_cell"))
-    notes = (refusal(name, ZEROS_LOST, shortened, "code_cell", note=True),) if shortened.height else ()
+    notes = refusals_of(name, [(ZEROS_LOST, shortened)], "code_cell", note=True)
     rows, repeated = _without_repeats(rows, report, name)
     batch = PositioningBatch(_long(rows, report), source, (*table.refusals, *refusals, *notes, *repeated))
     return FileRead(name, "positioning", batch, report)
@@ -183,12 +183,8 @@ def _without_repeats(rows: pl.DataFrame, report: Report, name: str) -> tuple[pl.
     dropped = rows.join(kept.select("line"), on="line", how="anti")
     differ = dropped.join(kept, on=[*key, *_number_columns(report)], how="anti", nulls_equal=True)
     same = dropped.join(differ.select("line"), on="line", how="anti")
-    found = []
-    if differ.height:
-        found.append(refusal(name, "another row of the same market and date follows and is kept", differ, "code"))
-    if same.height:
-        found.append(refusal(name, "the same market and date stand there again", same, "code", note=True))
-    return kept, tuple(found)
+    refused = refusals_of(name, [("another row of the same market and date follows and is kept", differ)], "code")
+    return kept, refused + refusals_of(name, [("the same market and date stand there again", same)], "code", note=True)
 
 
 def _long(rows: pl.DataFrame, report: Report) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,6 +40,13 @@ def take_out(frame: pl.DataFrame, rules: Sequence[Rule], file: str) -> tuple[pl.
         rule = rules[rows["rule"][0]]
         found.append(refusal(file, rule.reason, rows, rule.cell))
     return kept, tuple(found)
+
+
+def refusals_of(
+    file: str, found: Iterable[tuple[str, pl.DataFrame]], cell: str = "", *, note: bool = False
+) -> tuple[Refusal, ...]:
+    """Return the refusal of the rows of each reason; none where there are no rows."""
+    return tuple(refusal(file, reason, rows, cell, note=note) for reason, rows in found if rows.height)
 
 
 def refusal(file: str, reason: str, rows: pl.DataFrame, cell: str = "", *, note: bool = False) -> Refusal:

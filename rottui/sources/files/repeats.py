@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rottui.sources.files.cells import symbol_or_none
-from rottui.sources.files.grouped import refusal
+from rottui.sources.files.grouped import refusal, refusals_of
 from rottui.sources.files.kinds import PriceColumns
 from rottui.sources.files.table import Table
 from rottui.sources.protocol import Refusal
@@ -77,9 +77,5 @@ def without_repeats(
         return kept, (refusal(name, INTRADAY, again, "date_cell"),)
     same = dropped.join(kept, on=[*KEY, *numbers], how="semi", nulls_equal=True)
     differ = dropped.join(same.select("line"), on="line", how="anti")
-    found = []
-    if differ.height:
-        found.append(refusal(name, "another bar of the same date follows and is kept", differ, "date_cell"))
-    if same.height:
-        found.append(refusal(name, "the same bar stands there again", same, "date_cell", note=True))
-    return kept, tuple(found)
+    refused = refusals_of(name, [("another bar of the same date follows and is kept", differ)], "date_cell")
+    return kept, refused + refusals_of(name, [("the same bar stands there again", same)], "date_cell", note=True)
