@@ -171,8 +171,9 @@ def _read_text(text: str, name: str) -> Table:
 def _read_quickly(text: str, separator: str, header: tuple[str, ...]) -> Table | None:
     """Return the table if every line is surely one row of the header's width, else None.
 
-    Polars fills a short row with empty cells, and drops empty ones at the end of a long row. Either leaves an empty
-    cell in the last column: then, without quotes, the number of separators in each line proves that there was none.
+    Polars fills a short row with empty cells, and drops those that a long row has too many. Without quotes the number
+    of separators proves that there was neither, counted line by line where an empty cell ends a row: a long row may
+    make up for a short one. With quotes such a cell casts doubt.
     A carriage return that stands alone ends a line to some and not to others.
     """
     if text.count("\r") != text.count("\r\n"):
