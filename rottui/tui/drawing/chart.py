@@ -145,10 +145,7 @@ def _extent(values: Values) -> tuple[float, float]:
 def _draw(cells: Cells, spec: ChartSpec, width: int, height: int, scale: Scale) -> tuple[Plot, list[PriceAxis]]:
     glyphs = PLAIN if spec.ascii else RICH
     dots = PLAIN_DOTS if spec.ascii else BRAILLE_DOTS
-    low, high = _extent(spec.overlay or ())
-    over = (
-        (Scale.over(low, high, log=spec.log) if low < high else Scale.over(low - 1, high + 1)) if low <= high else None
-    )
+    over = overlay_scale_of(spec)
     below = (2 if height >= ROWS_FOR_RULE else 1) if height >= ROWS_FOR_DATES and spec.dates else 0
     above = 1 if over is not None and height >= ROWS_FOR_RULE else 0
     blank = Plot(0, above, width, height - below - above, len(spec.dates), dots, scale, over)
