@@ -24,7 +24,7 @@ from rottui.tui.freshness.status import Announcement, Status
 from rottui.tui.messages import EditWanted
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens import Page
-from rottui.tui.screens.help import HelpScreen
+from rottui.tui.screens.help import HelpPane, HelpScreen
 from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
@@ -232,4 +232,4 @@ class Desk(BriefedApp[Literal["demo"]]):
     def _open_help(self, page: Page) -> None:
         if not isinstance(self.screen, HelpScreen):
             keys, below = self._options.settings.keys, self._navigation.front.NAME
-            self.push_screen(HelpScreen(page, below, keys, self.shown.problems, glyphs=self.glyphs))
+            self.push_screen(HelpScreen(HelpPane(page, below, keys, self.shown.problems, glyphs=self.glyphs)))

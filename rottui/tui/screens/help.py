@@ -129,19 +129,10 @@ class HelpScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(
-        self,
-        page: Page,
-        screen: str,
-        overrides: Mapping[str, str],
-        problems: Sequence[Problem],
-        *,
-        glyphs: Glyphs = RICH,
-    ) -> None:
-        """Show a page first; `screen` is the name of the screen below, whose keys come first."""
+    def __init__(self, pane: HelpPane) -> None:
         super().__init__()
-        self.set_class(glyphs.ascii, "-ascii")
-        self._pane = HelpPane(page, screen, overrides, problems, glyphs=glyphs)
+        self.set_class(pane.glyphs.ascii, "-ascii")
+        self._pane = pane
 
     def compose(self) -> ComposeResult:
         """Show the pane alone."""
