@@ -280,12 +280,13 @@ def _of_market(rule: AlertRule, market: MarketBriefing, beyond: float) -> Iterat
             value = market.history.at(day, "percentile_156")
             what = f"speculators extreme {side}, percentile {fmt_number(value)} of 156 reports"
             yield Event(rule, f"{side} {day}", what, day, known(day), value)
-    elif rule.unwound is not None and market.unwound_pct is not None and market.report_date is not None:
-        last = max((day for day, side in sides if side == market.unwound_from), default=None)
-        if market.unwound_pct >= rule.unwound and last is not None:
-            what = f"{fmt_percent(market.unwound_pct)} of the extreme {market.unwound_from} of {fmt_day(last)} given up"
-            day = market.report_date
-            yield Event(rule, f"{market.unwound_from} {last}", what, day, known(day), market.unwound_pct)
+    elif rule.unwound is not None:
+        last = next(((day, side) for day, side in reversed(sides) if side), None)
+        given_up = _first_given_up(market.history, last[0], rule.unwound) if last is not None else None
+        if last is not None and given_up is not None:
+            (of, side), (day, percent) = last, given_up
+            what = f"{fmt_percent(percent)} of the extreme {side} of {fmt_day(of)} given up"
+            yield Event(rule, f"{side} {of}", what, day, known(day), percent)
 
 
 def _sides(history: History, beyond: float) -> list[tuple[date, str]]:
@@ -301,6 +302,12 @@ def _sides(history: History, beyond: float) -> list[tuple[date, str]]:
 
 def _side(rank: float, beyond: float) -> str:
     return "long" if rank >= 100 - beyond else "short" if rank <= beyond else ""
+
+
+def _first_given_up(history: History, last: date, level: float) -> tuple[date, float] | None:
+    """Return the first report after the extreme of `last` by which so much of it was given up, and how much."""
+    reports = zip(history.dates(), history.values("unwound_pct"), strict=True)
+    return next(((day, given) for day, given in reports if day > last and given is not None and given >= level), None)
 
 
 def _began(sides: Sequence[tuple[date, str]]) -> tuple[date, str] | None:

@@ -28,7 +28,7 @@ LONGEST_GAP = 28
 CATEGORY = "speculators"
 """Whose positions are shown: see `rottui.analytics.positioning.SPECULATORS`."""
 
-HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156")
+HISTORY = ("open_interest", "net", "net_pct_oi", "percentile_156", "cot_index_156", "unwound_pct")
 """The columns of a market's history."""
 
 _CATEGORIES = frozenset(chain.from_iterable(positioning.SPECULATORS.values()))

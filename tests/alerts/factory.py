@@ -109,11 +109,24 @@ def universe_of(thrust: date | None = None, **columns: Sequence[float | None]) -
     return UniverseBriefing("sp500", "S&P 500", total, (), make_history(days, held), None, thrusts)
 
 
-def market_of(ranks: Sequence[float | None], last: date = date(2025, 10, 28), **changes: Any) -> MarketBriefing:
-    """Return the Nasdaq with these percentiles on the last reports, which are published on Fridays."""
+def market_of(
+    ranks: Sequence[float | None],
+    last: date = date(2025, 10, 28),
+    given_up: Sequence[float | None] = (),
+    **changes: Any,
+) -> MarketBriefing:
+    """Return the Nasdaq with these percentiles on the last reports, which are published on Fridays.
+
+    `given_up` says what share of an extreme was given up by each of them.
+    """
     nasdaq = next(market for market in defaults().markets if market.key == "NQ")
     days = [last - timedelta(weeks=back) for back in range(len(ranks))][::-1]
-    history = make_history(days, {"percentile_156": ranks, "cot_index_156": [50.0] * len(ranks)})
+    columns = {
+        "percentile_156": ranks,
+        "cot_index_156": [50.0] * len(ranks),
+        "unwound_pct": given_up or [None] * len(ranks),
+    }
+    history = make_history(days, columns)
     released = datetime.combine(last + timedelta(days=3), time(19, 30), UTC)
     fields = {"history": history, "report_date": last, "released": released, "unwound_pct": None, "unwound_from": None}
     return replace(make_market(nasdaq), **(fields | changes))

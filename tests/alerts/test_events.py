@@ -207,14 +207,25 @@ def test_an_extreme_that_flickers_is_one_and_the_other_side_is_another() -> None
 
 
 def test_an_extreme_that_is_given_up_is_told_once_for_that_extreme() -> None:
-    given_up = market_of([97.0, 80.0, 60.0], unwound_pct=55.0, unwound_from="long")
-    later = market_of([97.0, 80.0, 60.0, 40.0], date(2025, 11, 4), unwound_pct=80.0, unwound_from="long")
+    given_up = market_of([97.0, 80.0, 60.0], given_up=[0.0, 30.0, 55.0])
+    later = market_of([97.0, 80.0, 60.0, 40.0], date(2025, 11, 4), given_up=[0.0, 30.0, 55.0, 80.0])
 
     (event,) = found(briefing_of(market=given_up), market="NQ", unwound=50.0)
     (again,) = found(briefing_of(market=later), market="NQ", unwound=50.0)
     assert event.what == "55% of the extreme long of 14 Oct 2025 given up"
-    assert event.id == again.id
+    assert (event.id, event.date, event.known) == (again.id, date(2025, 10, 28), date(2025, 10, 31))
+    assert (again.date, again.what) == (event.date, event.what)  # of the report that did it, whatever came after
     assert found(briefing_of(market=given_up), market="NQ", unwound=60.0) == ()
+
+
+def test_what_was_given_up_of_an_earlier_extreme_is_no_event_of_the_one_that_stands() -> None:
+    anew = market_of([97.0, 60.0, 96.0], given_up=[0.0, 55.0, 2.0])
+    over = market_of([97.0, 60.0, 96.0, 70.0], given_up=[0.0, 55.0, 2.0, 52.0])
+
+    assert found(briefing_of(market=anew), market="NQ", unwound=50.0) == ()
+    assert of(briefing_of(market=over), market="NQ", unwound=50.0) == [
+        (date(2025, 10, 28), "52% of the extreme long of 21 Oct 2025 given up")
+    ]
 
 
 # The verdict
