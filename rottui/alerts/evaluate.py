@@ -22,6 +22,9 @@ from rottui.errors import Problem
 from rottui.settings.alert_rules import AlertRule
 from rottui.settings.schema import Settings
 
+WAITS_FOR_RULE = timedelta(days=7)
+"""How long a command waits for its rule, which may stand in the config file of another desk on the same data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -68,8 +71,8 @@ def evaluate(folder: Path, settings: Settings, briefing: Briefing, now: datetime
             for event in _fresh(rule, found[rule.identity], since[rule.identity], log, briefing, settings)
         ]
         fired = [_fired(event, last, now, quiet=quiet, demo=briefing.demo) for event in _by_date(fresh)]
-        begun, due = _begin(fired, log, rules, now, quiet=quiet)
-        writing.append((*new, *fired, *begun))
+        taken, due = _take(fired, log, rules, now, quiet=quiet)
+        writing.append((*new, *fired, *taken))
         return Evaluation(tuple(fired), tuple(due), (*writing.problems, *problems), writing.log)
 
 
@@ -137,22 +140,21 @@ def _fired(event: Event, last: date, now: datetime, *, quiet: bool, demo: bool) 
     )
 
 
-def _begin(
+def _take(
     fired: Sequence[Fired], log: Log, rules: Sequence[AlertRule], now: datetime, *, quiet: bool
 ) -> tuple[list[Record], list[Due]]:
-    """Return what to note of the commands whose time has come, and these; noted as begun, they are nobody else's."""
+    """Return what to note of the commands whose time has come, and these; noted as taken, they are nobody else's."""
     commands: Mapping[str, tuple[str, ...]] = {rule.identity: rule.command for rule in rules}
-    ran = log.ran
-    waiting = [alert for alert in log.fired if alert.held and alert.id not in ran and not quiet]
+    waiting = () if quiet else log.waiting(now)
     ready = [*waiting, *(alert for alert in fired if alert.command and not alert.held)]
     records: list[Record] = []
     due = []
     for alert in ready:
         command = commands.get(alert.rule)
         if command:
-            records.append(Ran(alert.id, "begun", "", now))
+            records.append(Ran(alert.id, "taken", "", now))
             due.append(Due(alert, command))
-        else:
+        elif alert.rule in commands or now - alert.at > WAITS_FOR_RULE:
             records.append(Ran(alert.id, "failed", "its rule is gone, or has no command any more", now))
     return records, due
 

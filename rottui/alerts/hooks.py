@@ -58,10 +58,15 @@ class Hooks:
         alerting: Alerting,
         on_failure: Callable[[Fired, str], object] = lambda alert, said: None,
     ) -> None:
-        """Run commands and note in the log how they ended; tell `on_failure` of those that failed."""
+        """Run commands and note in the log how they ended; tell `on_failure` of those that failed.
+
+        What is not begun when this is stopped stays taken, and is run by whoever looks when that is long ago.
+        """
         for each in due:
             if self._stopped.is_set():
                 return
+            with suppress(CacheError):  # it is said when its end cannot be noted either
+                append_ran(self._folder, Ran(each.alert.id, "begun", "", datetime.now(UTC)))
             result = self._one(each.command, msgspec.json.encode(document(each.alert)), alerting)
             if self._stopped.is_set() and not result.well:
                 result = Result(False, LEFT)

@@ -41,6 +41,9 @@ MOST_RECORDS = 4_000
 STAYS_FOR = dt.timedelta(days=60)
 """Alerts of so many days stay in any case: longer than an event can fire again (rottui.alerts.events.WITHIN)."""
 
+TAKEN_FOR = dt.timedelta(hours=1)
+"""How long a command that was taken may wait for those before it; then whoever took it is gone, and it waits anew."""
+
 WAIT_S = 10.0
 """For how long another process may hold the log; it takes milliseconds."""
 
@@ -85,11 +88,11 @@ class Fired(msgspec.Struct, frozen=True, tag="fired", tag_field="kind", kw_only=
 
 
 class Ran(msgspec.Struct, frozen=True, tag="ran", tag_field="kind"):
-    """A rule's command was begun, or has ended."""
+    """A rule's command was taken, so that nobody else runs it; it was begun, or has ended."""
 
     id: str
     """Of the alert."""
-    outcome: Literal["begun", "done", "failed"]
+    outcome: Literal["taken", "begun", "done", "failed"]
     said: str
     """Why it failed, or what it printed."""
     at: datetime
@@ -122,6 +125,16 @@ class Log:
     def ran(self) -> dict[str, Ran]:
         """What became of the command of each alert, by the alert's id."""
         return {record.id: record for record in self.records if isinstance(record, Ran)}
+
+    def waiting(self, now: datetime) -> tuple[Fired, ...]:
+        """Return the alerts whose commands nobody is about to run: held back, or taken by who was ended before."""
+        ran = self.ran
+
+        def waits(alert: Fired) -> bool:
+            last = ran.get(alert.id)
+            return alert.held if last is None else last.outcome == "taken" and now - last.at > TAKEN_FOR
+
+        return tuple(alert for alert in self.fired if waits(alert))
 
 
 def read_log(folder: Path) -> Log:
@@ -258,14 +271,13 @@ def _parted(records: tuple[Record, ...]) -> tuple[tuple[Record, ...], tuple[Reco
     if len(records) <= MOST_RECORDS:
         return (), records
     log = Log(records)
-    ran, watched = log.ran, log.watched
+    watched = log.watched
+    waiting = {alert.id for alert in log.waiting(dt.datetime.max.replace(tzinfo=UTC))}
     latest = {alert.rule: alert.id for alert in log.fired}
     since = max((alert.as_of for alert in log.fired), default=dt.date.min + STAYS_FOR) - STAYS_FOR
 
     telling = {
-        alert.id
-        for alert in log.fired
-        if (alert.held and alert.id not in ran) or alert.as_of >= since or latest[alert.rule] == alert.id
+        alert.id for alert in log.fired if alert.id in waiting or alert.as_of >= since or latest[alert.rule] == alert.id
     }
 
     def counts(record: Record) -> bool:
@@ -294,6 +306,6 @@ def _encode(records: Iterable[Record]) -> bytes:
 
 
 def append_ran(folder: Path, ran: Ran) -> None:
-    """Note what became of a command; where it cannot be noted, it stays begun."""
+    """Note what became of a command; where another process holds the log, it stays what it was."""
     with suppress(CacheLocked), opened(folder, ran.at) as writing:
         writing.append([ran])

@@ -27,6 +27,8 @@ def fmt_outcome(alert: Fired, ran: Ran | None) -> str:
         return ""
     if ran is None:
         return "waits until the quiet hours are over" if alert.held else "not run"
+    if ran.outcome == "taken":
+        return "waits for its turn"
     if ran.outcome == "begun":
         return "begun, its end is not known"
     return "done" if ran.outcome == "done" else f"failed: {ran.said}"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rottui.alerts.evaluate import Evaluation, document, evaluate, would_fire
-from rottui.alerts.log import FILE, LOCK, Fired, read_log
+from rottui.alerts.log import FILE, LOCK, Fired, Ran, append_ran, read_log
 from rottui.briefing.model import Briefing
 from rottui.settings.alert_rules import AlertRule
 from rottui.settings.schema import Settings
@@ -186,6 +186,8 @@ def test_what_a_day_would_have_fired_is_told_without_a_log(tmp_path: Path) -> No
 
 # Commands
 
+NIGHT, MORNING = datetime(2025, 10, 31, 23, tzinfo=UTC), datetime(2025, 11, 1, 7, tzinfo=UTC)
+
 
 def with_command(*command: str, **alerting: Any) -> Settings:
     return make_settings(AlertRule(name="low", pair="QQQ/IWM", new_low=3, command=command), **alerting)
@@ -197,27 +199,54 @@ def test_a_command_is_due_for_whoever_fired_and_for_nobody_else(tmp_path: Path) 
 
     assert [(due.alert, due.command) for due in first.due] == [(first.fired[0], ("say", "it"))]
     assert second.due == ()
-    assert read_log(tmp_path).ran[first.fired[0].id].outcome == "begun"
+    assert read_log(tmp_path).ran[first.fired[0].id].outcome == "taken"
+
+
+def test_a_command_that_was_taken_and_never_begun_is_due_again_after_an_hour_and_once(tmp_path: Path) -> None:
+    settings = with_command("say")
+    (due,) = evaluate(tmp_path, settings, at_low(LAST), NOW).due
+    soon, late = NOW + timedelta(hours=1), NOW + timedelta(hours=1, seconds=1)
+
+    assert evaluate(tmp_path, settings, at_low(LAST), soon).due == ()
+    assert evaluate(tmp_path, settings, at_low(LAST), late).due == (due,)
+    assert evaluate(tmp_path, settings, at_low(LAST), late).due == ()
+
+
+def test_a_command_that_was_begun_is_not_run_again_though_its_end_is_not_known(tmp_path: Path) -> None:
+    settings = with_command("say")
+    (due,) = evaluate(tmp_path, settings, at_low(LAST), NOW).due
+    append_ran(tmp_path, Ran(due.alert.id, "begun", "", NOW))
+
+    assert evaluate(tmp_path, settings, at_low(LAST), NOW + timedelta(days=1)).due == ()
 
 
 def test_a_command_waits_until_the_quiet_hours_are_over_and_runs_once(tmp_path: Path) -> None:
     settings = with_command("say", quiet_hours="22:00-07:00", time_zone="UTC")
-    night, morning = datetime(2025, 10, 31, 23, tzinfo=UTC), datetime(2025, 11, 1, 7, tzinfo=UTC)
-
-    held = evaluate(tmp_path, settings, at_low(LAST), night)
+    held = evaluate(tmp_path, settings, at_low(LAST), NIGHT)
     assert (held.fired[0].held, held.fired[0].quiet, held.due) == (True, True, ())
-    assert evaluate(tmp_path, settings, at_low(LAST), night).due == ()
-    assert [due.alert.id for due in evaluate(tmp_path, settings, at_low(LAST), morning).due] == [held.fired[0].id]
-    assert evaluate(tmp_path, settings, at_low(LAST), morning).due == ()
+    assert evaluate(tmp_path, settings, at_low(LAST), NIGHT).due == ()
+    assert [due.alert.id for due in evaluate(tmp_path, settings, at_low(LAST), MORNING).due] == [held.fired[0].id]
+    assert evaluate(tmp_path, settings, at_low(LAST), MORNING).due == ()
 
 
 def test_a_command_that_waited_for_a_rule_that_is_gone_is_not_run(tmp_path: Path) -> None:
     settings = with_command("say", quiet_hours="22:00-07:00", time_zone="UTC")
-    (alert,) = evaluate(tmp_path, settings, at_low(LAST), datetime(2025, 10, 31, 23, tzinfo=UTC)).fired
+    (alert,) = evaluate(tmp_path, settings, at_low(LAST), NIGHT).fired
+    changed = with_command()
+
+    assert evaluate(tmp_path, changed, at_low(LAST), MORNING).due == ()
+    assert "its rule is gone" in read_log(tmp_path).ran[alert.id].said
+
+
+def test_a_command_whose_rule_is_another_desks_waits_for_that_desk_for_a_week(tmp_path: Path) -> None:
+    settings = with_command("say", quiet_hours="22:00-07:00", time_zone="UTC")
+    alerts = [evaluate(tmp_path / name, settings, at_low(LAST), NIGHT).fired[0] for name in ("shared", "left")]
     other = make_settings(AlertRule(name="v", verdict=True))
 
-    assert evaluate(tmp_path, other, at_low(LAST), datetime(2025, 11, 1, 9, tzinfo=UTC)).due == ()
-    assert "its rule is gone" in read_log(tmp_path).ran[alert.id].said
+    assert evaluate(tmp_path / "shared", other, at_low(LAST), MORNING).due == ()
+    assert [due.alert for due in evaluate(tmp_path / "shared", settings, at_low(LAST), MORNING).due] == [alerts[0]]
+    assert evaluate(tmp_path / "left", other, at_low(LAST), NIGHT + timedelta(days=7, seconds=1)).due == ()
+    assert "its rule is gone" in read_log(tmp_path / "left").ran[alerts[1].id].said
 
 
 def test_the_demo_runs_no_command(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from rottui.alerts.evaluate import Due, evaluate
 from rottui.alerts.hooks import Hooks
-from rottui.alerts.log import Fired, read_log
+from rottui.alerts.log import Fired, Ran, read_log
 from rottui.settings.alert_rules import Alerting, AlertRule
 from tests.alerts.factory import LAST, NOW, at_low, make_settings
 
@@ -25,6 +25,10 @@ def due_of(folder: Path, *command: str) -> tuple[Due, ...]:
 
 def python(script: str) -> tuple[str, ...]:
     return (sys.executable, "-c", script)
+
+
+def outcomes(folder: Path) -> list[str]:
+    return [record.outcome for record in read_log(folder).records if isinstance(record, Ran)]
 
 
 def run(folder: Path, *command: str, **alerting: Any) -> tuple[str, str, list[str]]:
@@ -139,7 +143,7 @@ def test_one_failure_keeps_no_other_from_running(tmp_path: Path) -> None:
     Hooks(tmp_path).run((*one, *two), Alerting(), lambda alert, said: failures.append(said))
 
     assert failures == ["exit code 1"]
-    assert [record.outcome for record in read_log(tmp_path).records] == ["failed", "done"]  # type: ignore[union-attr]
+    assert outcomes(tmp_path) == ["begun", "failed", "begun", "done"]
 
 
 def test_to_stop_ends_the_one_under_way_and_begins_no_other(tmp_path: Path) -> None:
@@ -157,10 +161,10 @@ def test_to_stop_ends_the_one_under_way_and_begins_no_other(tmp_path: Path) -> N
 
     assert not running.is_alive()
     assert not (tmp_path / "other").exists()
-    (ran,) = read_log(tmp_path).records
-    assert ran.said == "ended, for rottui was left meanwhile"  # type: ignore[union-attr]
+    assert outcomes(tmp_path) == ["begun", "failed"], "the other one stays taken, and will be due again"
+    assert read_log(tmp_path).ran[due[0].alert.id].said == "ended, for rottui was left meanwhile"
     hooks.run(due, Alerting())
-    assert len(read_log(tmp_path).records) == 1
+    assert len(outcomes(tmp_path)) == 2
 
 
 def test_a_log_that_cannot_be_written_is_said_with_the_failure(tmp_path: Path) -> None:
