@@ -14,13 +14,17 @@ from pathlib import Path
 
 import msgspec
 
-from rottui.alerts.events import Event, events, last_session, stands, troubles
+from rottui.alerts.events import Event, events, last_session, stands, troubles, without_day
 from rottui.alerts.log import Fired, Log, Ran, Record, Watched, opened
 from rottui.alerts.quiet import is_quiet
 from rottui.briefing.model import Briefing
 from rottui.errors import Problem
 from rottui.settings.alert_rules import AlertRule
 from rottui.settings.schema import Settings
+
+MOVES = timedelta(days=7)
+"""By how much prices or reports that come later may move an event, and it is still the same: a verdict has changed a
+session earlier, an extreme began a report later."""
 
 WAITS_FOR_RULE = timedelta(days=7)
 """How long a command waits for its rule, which may stand in the config file of another desk on the same data."""
@@ -99,12 +103,14 @@ def _fresh(
     What fired on an unfinished day whose close undid it keeps back those of unfinished days alone: a ratio that hugs
     its average is not told anew each noon, and when it does cross, that is told.
     """
-    told = {alert.id for alert in log.fired}
-    new = [event for event in found if event.known >= since and event.id not in told]
+    before = [alert for alert in log.fired if alert.rule == rule.identity]
+    told = {alert.id for alert in before}
+    cools = bool(rule.pair or rule.universe)  # then what moved by some days comes too soon after itself
+    moved = [] if cools else _moved(before, found)
+    new = [event for event in found if event.known >= since and event.id not in told and event not in moved]
     if not new:
         return
-    cooldown = timedelta(days=settings.alerting.cooldown if rule.pair or rule.universe else 0)
-    before = [alert for alert in log.fired if alert.rule == rule.identity]
+    cooldown = timedelta(days=settings.alerting.cooldown if cools else 0)
     days = [alert.date for alert in before]
     standing = [
         alert.date
@@ -116,6 +122,22 @@ def _fresh(
             days.append(event.date)
             standing.append(event.date)
             yield event
+
+
+def _moved(before: Sequence[Fired], found: Sequence[Event]) -> list[Event]:
+    """Return the events that were told as ones of other days: prices or reports that came later moved them.
+
+    What was told of an unfinished day is not such a one: its end may undo it, and what then happens is told.
+    """
+    standing = {event.id for event in found}
+    gone = [alert for alert in before if alert.id not in standing and not alert.provisional]
+    return [
+        event
+        for event in found
+        if any(
+            without_day(alert.id) == without_day(event.id) and abs(alert.date - event.date) <= MOVES for alert in gone
+        )
+    ]
 
 
 def _fired(event: Event, last: date, now: datetime, *, quiet: bool, demo: bool) -> Fired:

@@ -74,6 +74,11 @@ class Event:
         return f"{self.rule.identity}: {self.key}"
 
 
+def without_day(event_id: str) -> str:
+    """Return what tells an event from others but for its day, which ends its `id`."""
+    return event_id.rpartition(" ")[0]
+
+
 def last_session(briefing: Briefing) -> date | None:
     """Return the day by which a briefing's events are old or new."""
     return briefing.prices.date or briefing.as_of

@@ -164,6 +164,28 @@ def test_a_verdict_has_no_cooldown(tmp_path: Path) -> None:
     assert run(tmp_path, briefing_of(verdict=verdict), settings) == [later(-1), LAST]
 
 
+def test_a_verdict_that_later_prices_put_on_another_session_is_told_once(tmp_path: Path) -> None:
+    settings = make_settings(AlertRule(name="v", verdict=True))
+    run(tmp_path, briefing_of(verdict=verdict_of(), last=later(-3)), settings)
+    changes: Any = [(later(-1), "spillover", "mixed"), (LAST, "spillover", "mixed"), (later(7), "spillover", "mixed")]
+    told, moved, again = (briefing_of(verdict=verdict_of(change), last=change[0]) for change in changes)
+
+    assert run(tmp_path, told, settings) == [later(-1)]
+    assert run(tmp_path, moved, settings) == []
+    assert run(tmp_path, briefing_of(verdict=verdict_of((LAST, "mixed", "spillover"))), settings) == [LAST]
+    assert run(tmp_path, again, settings) == [later(7)], "more than a week later it is another change"
+
+
+def test_a_verdict_of_an_unfinished_day_that_was_undone_is_told_when_it_does_change(tmp_path: Path) -> None:
+    settings = make_settings(AlertRule(name="v", verdict=True))
+    run(tmp_path, briefing_of(verdict=verdict_of(), last=later(-3)), settings)
+    noon = briefing_of(verdict=verdict_of((later(-1), "spillover", "mixed")), last=later(-1))
+    close = briefing_of(verdict=verdict_of((LAST, "spillover", "mixed")))
+
+    assert run(tmp_path, replace(noon, provisional={"SPY": later(-1)}), settings) == [later(-1)]
+    assert run(tmp_path, close, settings) == [LAST]
+
+
 # Days that are no today
 
 
