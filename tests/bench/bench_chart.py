@@ -1,4 +1,4 @@
-"""A chart against its budgets: `python tests/bench/bench_chart.py [--rounds 40] [--keys 12]`.
+"""A chart against its budgets: `python tests/bench/bench_chart.py [--rounds 40] [--keys 40]`.
 
 First what drawing takes for one, five and twenty years of sessions, taking turns in one process: everything from the
 briefing's history to lines of cells, in the size of the pair screen's chart. Then what the pair screen of the demo
@@ -171,7 +171,7 @@ def measure(rounds: int, keys: int) -> list[Row]:
         return rows + press(Path(folder), keys)
 
 
-OPTIONS = {"rounds": (40, "drawings of each length"), "keys": (12, "presses of each key")}
+OPTIONS = {"rounds": (40, "drawings of each length"), "keys": (40, "presses of each key")}
 
 if __name__ == "__main__":
     sys.exit(run(__doc__, "chart of 116 × 39 cells", measure, OPTIONS))
