@@ -86,17 +86,15 @@ def leaders(
     behind = since.height - 1 - pl.col("_session").cast(pl.Int64)
     current = pl.col("behind") <= BEHIND
     ranked = pl.all_horizontal(current, *(pl.col(f"relative_{name}").is_not_null() for name in WINDOWS))
-    percentiles = [
-        100 * of.rank("max") / of.count()
-        for of in (pl.when("_ranked").then(f"relative_{window}") for window in WINDOWS)
-    ]
+    # Ranks are added up as whole numbers: shares of a hundred would leave equals a last bit apart, and out of order.
+    places = [pl.when("_ranked").then(f"relative_{window}").rank("max").cast(pl.Int64) for window in WINDOWS]
     ahead = (pl.col("relative_1m") > 0) & (pl.col("relative_3m") > 0) & pl.col("above_average")
     return (
         told.join(since, on="date", how="left", maintain_order="left")
         .with_columns(behind.alias("behind"))
         .with_columns(ranked.alias("_ranked"))
         .with_columns(
-            (reduce(add, percentiles) / len(percentiles)).alias("rank"),  # mean_horizontal adds in any order
+            (100 * reduce(add, places) / (len(places) * pl.col("_ranked").sum())).alias("rank"),
             (current & ahead & pl.when("_ranked").then("_ranked")).alias("working"),
         )
         .sort("rank", "symbol", descending=[True, False], nulls_last=True)

@@ -77,6 +77,20 @@ def test_equal_candidates_share_a_rank_and_stand_by_name() -> None:
     assert frame.select("symbol", "rank").rows() == [("A", 100), ("B", 100), ("C", pytest.approx(100 / 3))]
 
 
+def test_as_many_places_in_all_are_the_same_rank_whatever_windows_they_are_of() -> None:
+    # Places over 1, 3 and 6 months, 6 the best. A and B have 6 of 18 each; as shares of a hundred, added up one after
+    # the other, they are a last bit apart, and B stands first.
+    places = {"A": (4, 1, 1), "B": (1, 2, 3), "C": (2, 3, 2), "D": (3, 4, 4), "E": (5, 5, 5), "F": (6, 6, 6)}
+    told = {
+        symbol: [100.0 - half] * 63 + [100.0 - quarter] * 42 + [100.0 - month] * 21 + [100.0]
+        for symbol, (month, quarter, half) in places.items()
+    }
+    ranks = dict(lead([1.0] * 127, **told).select("symbol", "rank").rows())
+    assert "".join(ranks) == "FEDCAB"
+    assert ranks["A"] == ranks["B"]
+    assert ranks == pytest.approx({symbol: 100 * sum(of) / 18 for symbol, of in places.items()})
+
+
 def test_the_high_of_the_ratio_is_of_63_sessions() -> None:
     ratio = [9.0] + [1.0] * 40 + [2.0] + [1.0] * 20 + [1.5]
     row = one(lead([1.0] * 63, A=ratio))
