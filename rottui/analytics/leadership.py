@@ -10,6 +10,7 @@ from operator import add
 import polars as pl
 
 from rottui.analytics.ratios import CLOSE_IS_DATA, spans
+from rottui.analytics.trend import ROUNDING
 
 WINDOWS = {"1m": 21, "3m": 63, "6m": 126}
 """Sessions over which relative returns are ranked."""
@@ -178,7 +179,9 @@ def _highs(frame: pl.DataFrame) -> pl.DataFrame:
             full(HIGH_SESSIONS, recent.reverse().arg_max().cast(pl.Int64)).alias("sessions_since_high"),
             full(HIGH_SESSIONS, 100 * (ratio.last() / recent.max() - 1)).alias("below_high"),
             full(DRAWDOWN_SESSIONS, 100 * (close.last() / close.tail(DRAWDOWN_SESSIONS).max() - 1)).alias("drawdown"),
-            full(AVERAGE_LENGTH, close.last() > close.tail(AVERAGE_LENGTH).mean()).alias("above_average"),
+            full(AVERAGE_LENGTH, close.last() > close.tail(AVERAGE_LENGTH).mean() * (1 + ROUNDING)).alias(
+                "above_average"
+            ),
         )
         .drop("symbol")
     )

@@ -117,6 +117,15 @@ def test_the_average_is_of_200_sessions_of_its_own() -> None:
     assert one(lead([1.0] * 199, A=[100.0] * 198 + [101.0]))["above_average"] is None
 
 
+@pytest.mark.parametrize("price", [0.1, 1.1, 2.3, 7.7])
+def test_a_price_that_never_moved_is_not_above_its_average_nor_does_it_work(price: float) -> None:
+    # The mean of two hundred times 1.1 is a last bit below 1.1.
+    row = one(lead([200.0 - day / 10 for day in range(260)], A=[price] * 260))
+    assert row["rank"] == 100
+    assert row["above_average"] is False
+    assert row["working"] is False
+
+
 def test_correlation_is_to_the_basket_and_volatility_annualised() -> None:
     moves = np.random.default_rng(2).normal(0, 0.02, 80)
     basket = 100 * np.cumprod(1 + moves)
