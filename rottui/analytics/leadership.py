@@ -28,6 +28,9 @@ BEHIND = 5
 LONGEST = DRAWDOWN_SESSIONS + 1
 """Sessions of a candidate that any figure looks at."""
 
+LEAST_SPREAD = 1e-9
+"""A standard deviation of daily returns that is a rounding error: what grows evenly correlates with nothing."""
+
 MAX_CORRELATION = 0.35
 """Correlation to the mega caps up to which a stock goes its own way."""
 NEAR_HIGH = 2.0
@@ -194,7 +197,7 @@ def _risk(frame: pl.DataFrame) -> pl.DataFrame:
     least = ceil(COMPLETE * RISK_SESSIONS)
     own_recent, its_recent = pl.col("own").tail(RISK_SESSIONS), pl.col("its").tail(RISK_SESSIONS)
     both = own_recent.is_not_null() & its_recent.is_not_null()
-    spread = (own_recent.filter(both).std() > 0) & (its_recent.filter(both).std() > 0)
+    spread = (own_recent.filter(both).std() > LEAST_SPREAD) & (its_recent.filter(both).std() > LEAST_SPREAD)
     return (
         frame.with_columns(own.alias("own"), its.alias("its"))
         .group_by(pl.col("symbol").rle_id(), maintain_order=True)

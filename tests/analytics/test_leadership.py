@@ -139,6 +139,14 @@ def test_correlation_is_to_the_basket_and_volatility_annualised() -> None:
     assert (one(frame, "C")["correlation"], one(frame, "C")["volatility"]) == (None, 0)
 
 
+@pytest.mark.parametrize("percent", [0.1, 0.2, -0.3])
+def test_what_grows_evenly_correlates_with_nothing(percent: float) -> None:
+    basket = 100 * np.cumprod(1 + np.random.default_rng(2).normal(0, 0.02, 80))
+    even = rising(percent, 80)
+    assert one(lead([1.0] * 80, list(basket), A=even))["correlation"] is None
+    assert one(lead([1.0] * 80, even, A=list(basket)))["correlation"] is None
+
+
 @pytest.mark.parametrize(("count", "known"), [(58, True), (57, False)])
 def test_57_returns_are_needed_for_them(count: int, known: bool) -> None:
     level = list(100 + np.random.default_rng(2).normal(0, 1, count))
