@@ -239,12 +239,12 @@ def _participation(breadth: pl.DataFrame, bars: dict[str, float]) -> dict[str, p
 
 
 def _index(index: pl.DataFrame, bars: dict[str, float]) -> dict[str, pl.DataFrame]:
-    """Return the two lines of the index; exactly at its average it is not below it."""
+    """Return the two lines of the index; exactly at its average it is not below it, nor at the bar below the bar."""
     close = pl.col("close")
     from_average = 100 * (close / close.rolling_mean(INDEX_LENGTH) - 1)
     drawdown = 100 * (close / close.rolling_max(DRAWDOWN_SESSIONS) - 1)
     average = _line(index, from_average, pl.col("value") >= -ROUNDING)
-    fallen = _line(index, drawdown, pl.col("value") >= bars[INDEX_DRAWDOWN])
+    fallen = _line(index, drawdown, pl.col("value") >= bars[INDEX_DRAWDOWN] - ROUNDING)
     no_vote = pl.lit(None, pl.Int8)
     return {INDEX_AVERAGE: average, INDEX_DRAWDOWN: fallen.with_columns(vote=no_vote, crossed=no_vote)}
 

@@ -118,9 +118,14 @@ def uncorrelated(
     return leaders.filter(
         pl.col("rank").is_not_null(),
         pl.col("correlation") <= max_correlation,
-        pl.col("below_high") >= -near_high,
+        near(near_high),
         pl.col("above_average"),
     )
+
+
+def near(near_high: float) -> pl.Expr:
+    """Return whether the ratio is at most `near_high` percent below its 63-session high; 98 of 100 is 2 percent."""
+    return pl.col("below_high") >= -near_high * (1 + ROUNDING)
 
 
 def is_empty(leaders: pl.DataFrame) -> bool | None:

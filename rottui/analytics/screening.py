@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from rottui.analytics.leadership import MAX_CORRELATION, NEAR_HIGH, uncorrelated
+from rottui.analytics.leadership import MAX_CORRELATION, NEAR_HIGH, near, uncorrelated
 
 CALMEST = 25.0
 """Percent of the ranked candidates that have low volatility."""
@@ -32,7 +32,7 @@ def screened(
     calmer = 100 * (volatility.rank("min") - 1) / volatility.count()
     own_way = uncorrelated(leaders, max_correlation, near_high)["symbol"].implode()
     screens = {
-        "near_high": ranked & (pl.col("below_high") >= -near_high),
+        "near_high": ranked & near(near_high),
         "uncorrelated": ranked & (pl.col("correlation") <= max_correlation),
         "own_way": pl.col("symbol").is_in(own_way),
         "low_volatility": calmer < calmest,

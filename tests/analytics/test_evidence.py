@@ -193,6 +193,14 @@ def test_the_drawdown_of_the_index_is_shown_and_does_not_vote(close: float, hold
     assert (line["holds"], line["vote"], line["crossed"]) == (holds, None, None)
 
 
+@pytest.mark.parametrize(("bar", "close"), [(-5.0, 95.0), (-15.0, 85.0), (-20.0, 80.0)])
+def test_the_index_holds_down_to_the_very_bar(bar: float, close: float) -> None:
+    # 95 / 100 - 1 is a last bit below -0.05.
+    given = Thresholds(drawdown=bar)
+    assert last(lines(closes=index([*[100.0] * 251, close]), thresholds=given), INDEX_DRAWDOWN)["holds"] is True
+    assert last(lines(closes=index([*[100.0] * 251, close - 0.01]), thresholds=given), INDEX_DRAWDOWN)["holds"] is False
+
+
 def test_closes_that_are_no_data_are_no_sessions() -> None:
     frame = lines(closes=index([1.0, float("nan"), 0.0, None, -1.0, 2.0]))
     assert frame["date"].unique().sort().to_list() == [days(6)[0], days(6)[5]]

@@ -228,6 +228,15 @@ def test_the_screen_wants_low_correlation_near_highs_above_the_average(
     )
 
 
+@pytest.mark.parametrize(("percent", "last"), [(1, 99.0), (2, 98.0), (5, 95.0), (15, 85.0)])
+def test_a_ratio_is_near_its_high_down_to_the_very_percent(percent: int, last: float) -> None:
+    # 98 / 100 - 1 is a last bit below -0.02.
+    frame = lead([1.0] * 260, rising(0.1), A=[*[80.0] * 240, *[100.0] * 19, last], B=[*[80.0] * 259, 80.1])
+    calm = frame.with_columns(correlation=pl.lit(0.0))
+    assert uncorrelated(calm, near_high=percent)["symbol"].sort().to_list() == ["A", "B"]
+    assert uncorrelated(calm, near_high=percent - 0.001)["symbol"].to_list() == ["B"]
+
+
 def test_only_candidates_with_a_session_in_common_are_told() -> None:
     prices = closes(A=[1.0, 2.0], B=[None, None], X=[1.0, 2.0])
     spy = closes(SPY=[1.0, 2.0]).drop("symbol")

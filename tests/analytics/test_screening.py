@@ -28,7 +28,7 @@ def passing(frame: pl.DataFrame, screen: str) -> list[str]:
 def test_each_screen_lets_its_own_edge_through() -> None:
     frame = screened(
         told(
-            AT={"below_high": -2.0, "correlation": 0.35, "working": True},
+            AT={"below_high": 100 * (98 / 100 - 1), "correlation": 0.35, "working": True},
             BEYOND={"below_high": -2.01, "correlation": 0.36},
             HIGH={"below_high": 0.0},
             CALM={"correlation": -0.4, "working": None},
