@@ -208,7 +208,7 @@ def _risk(frame: pl.DataFrame) -> pl.DataFrame:
         .group_by(pl.col("symbol").rle_id(), maintain_order=True)
         .agg(
             pl.when((both.sum() >= least) & spread)
-            .then(pl.corr(own_recent.filter(both), its_recent.filter(both)))
+            .then(pl.corr(own_recent.filter(both), its_recent.filter(both)).clip(-1, 1))
             .alias("correlation"),
             pl.when(own_recent.count() >= least).then(100 * sqrt(YEAR) * own_recent.std()).alias("volatility"),
         )

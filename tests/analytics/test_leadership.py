@@ -237,6 +237,14 @@ def test_a_ratio_is_near_its_high_down_to_the_very_percent(percent: int, last: f
     assert uncorrelated(calm, near_high=percent - 0.001)["symbol"].to_list() == ["B"]
 
 
+def test_what_moves_as_the_basket_does_correlates_by_one_and_no_last_bit_more() -> None:
+    basket = 100 * np.cumprod(1 + np.random.default_rng(5).normal(0, 0.02, (40, 80)), axis=1)
+    for level in basket:
+        correlation = one(lead([1.0] * 80, list(level), A=list(2.5 * level)))["correlation"]
+        assert correlation == pytest.approx(1)
+        assert correlation <= 1
+
+
 def test_only_candidates_with_a_session_in_common_are_told() -> None:
     prices = closes(A=[1.0, 2.0], B=[None, None], X=[1.0, 2.0])
     spy = closes(SPY=[1.0, 2.0]).drop("symbol")
