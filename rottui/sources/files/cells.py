@@ -17,7 +17,9 @@ NULL_WORDS = ("", "null", "nan", "n/a", "#n/a", "na", "none", "-", "--", ".")
 
 EPOCH_SECONDS_BELOW = 10**11
 EPOCH_MILLISECONDS_BELOW = 10**14
-"""Counts since 1970 are told apart by size: seconds reach this only in the year 5138, milliseconds begin in 1973."""
+"""Counts since 1970 are told apart by size: seconds reach this only in the year 5138, milliseconds begin in 1973. The
+middle one of a column tells it for all of them: in milliseconds the first days of 1970 look like seconds of later ones.
+"""
 
 EPOCH_FROM = 10**8
 """Below this a number is no count of seconds (1973 at the latest) but something else: the days of a spreadsheet."""
@@ -158,15 +160,16 @@ def _day_first(text: pl.Series) -> tuple[bool, str]:
 
 
 def _from_number(numbers: pl.Series) -> pl.Series:
-    """Return the UTC days of counts of seconds, milliseconds or microseconds since 1970, or of YYYYMMDD."""
-    number = numbers.cast(pl.Float64, strict=False)
-    count = pl.lit(number.fill_nan(None))
+    """Return the UTC days of counts of seconds down to nanoseconds since 1970, one unit a column, or of YYYYMMDD."""
+    number = numbers.cast(pl.Float64, strict=False).fill_nan(None)
+    count = pl.lit(number)
+    middle = pl.lit(number.filter(number >= EPOCH_FROM).median(), dtype=pl.Float64)
     micros = (
-        pl.when(count < EPOCH_SECONDS_BELOW)
+        pl.when(middle < EPOCH_SECONDS_BELOW)
         .then(count * 1e6)
-        .when(count < EPOCH_MILLISECONDS_BELOW)
+        .when(middle < EPOCH_MILLISECONDS_BELOW)
         .then(count * 1e3)
-        .when(count < EPOCH_MILLISECONDS_BELOW * 1e3)
+        .when(middle < EPOCH_MILLISECONDS_BELOW * 1e3)
         .then(count)
         .otherwise(count / 1e3)
     )

@@ -131,6 +131,15 @@ def test_the_days_of_a_spreadsheet_are_no_seconds_since_1970() -> None:
     assert read_dates(pl.Series([100_000_000])).dates.to_list() == [date(1973, 3, 3)]
 
 
+@pytest.mark.parametrize("unit", [10**3, 10**6, 10**9])
+def test_a_history_counted_since_1970_is_of_one_unit_from_its_first_days_on(unit: int) -> None:
+    days = [date(1970, 1, 5), date(1970, 1, 20), date(1971, 6, 1), *(date(year, 6, 2) for year in range(1980, 2026))]
+    counts = [(day - date(1970, 1, 1)).days * 86_400 * unit for day in days]
+
+    assert dates(*counts) == days
+    assert dates(*reversed(counts)) == days[::-1]
+
+
 def test_a_day_is_no_number() -> None:
     days = pl.DataFrame({"c0": [date(2025, 3, 3), None]})
 
