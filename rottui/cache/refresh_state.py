@@ -56,6 +56,12 @@ class Listed(msgspec.Struct, frozen=True):
     at: datetime
     digest: int
     """Of its symbols: a list that has another was put there by someone else since."""
+    source: str = ""
+    """The index that it is of; empty where that was not remembered."""
+
+    def is_of(self, source: str) -> bool:
+        """Return whether it is a list of that index, as far as is known."""
+        return self.source in ("", source)
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -76,9 +76,11 @@ def _put_members(job: Job, universe: Universe, now: datetime) -> bool:
     from rottui.sources.universes import members
 
     held, new = job.writer.read("members"), members(universe).frame
-    _check_size(universe, held, new)
+    ours = job.state.universes.get(universe.key)
+    if ours is None or ours.is_of(universe.source):  # another index may well be a smaller one
+        _check_size(universe, held, new)
     merged = merge_members(held, new)
-    job.state.universes[universe.key] = Listed(now, digest(new["symbol"].to_list()))
+    job.state.universes[universe.key] = Listed(now, digest(new["symbol"].to_list()), universe.source)
     (change,) = merged.changes
     if not (change.added or change.removed or change.restated):
         return False

@@ -94,7 +94,9 @@ def _is_list_due(universe: Universe, facts: Facts, state: State, now: datetime, 
     held, ours = facts.members.get(universe.key), state.universes.get(universe.key)
     if not held:
         return True
-    return ours is not None and digest(held) == ours.digest and (force or now - ours.at >= WEEKLY or now < ours.at)
+    if ours is None or digest(held) != ours.digest:
+        return False
+    return force or not ours.is_of(universe.source) or now - ours.at >= WEEKLY or now < ours.at
 
 
 def plan(

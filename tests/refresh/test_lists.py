@@ -6,7 +6,7 @@ broken as the test wants it.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -91,3 +91,19 @@ def test_without_the_package_a_first_fill_brings_the_watchlist_and_says_what_it_
     assert (run.code, run.finished.fetched) == (0, len(LEGS))
     assert run.failures.keys() == {"nasdaq100"}
     assert "pytickersymbols" in run.failures["nasdaq100"][1]
+
+
+def test_a_universe_that_is_set_to_another_index_has_its_members_with_the_next_refresh(
+    bench: Bench, package: Path
+) -> None:
+    lists = {"NASDAQ 100": ROWS, "DAX": ROWS[:1]}
+    package.write_text(WHOLE.format(rows=f"{lists}.get(index)"))
+    assert bench.refresh().failures == {}
+    assert breadth_of(bench, date(2025, 6, 6)) == [(3, 3)]
+
+    on = "[universes.nasdaq100]\nenabled = true"
+    bench.config = bench.config.replace(on, f'{on}\nsource = "DAX"')
+    an_hour_later = bench.internet.clock.now + timedelta(hours=1)
+
+    assert bench.refresh(at=an_hour_later).failures == {}
+    assert breadth_of(bench, date(2025, 6, 6)) == [(1, 1)]
