@@ -156,7 +156,7 @@ class _Run:
             self._state.warm_up()
         after = plan(read_facts(self._writer), self._settings, self._state, self._job.now(), only=only)
         if mending and not self._job.stop.is_set:
-            self._mended(after)
+            self._mended(after, only)
         self._job.save(self._state)
         summary = self._summary(todo, after, prices, reports, loaded, time.perf_counter() - began)
         self._job.emit(_finished(summary))
@@ -189,9 +189,11 @@ class _Run:
             self._job.save(self._state)
         return True
 
-    def _mended(self, after: Plan) -> None:
-        """Stop speaking of lost rows once everything has been asked for that could come back."""
+    def _mended(self, after: Plan, only: Only | None) -> None:
+        """Stop speaking of lost rows once all that could come back has been asked for, of the kind in `only`."""
         tables = {each.table for each in self._writer.lost}
+        if only is not None:
+            tables = tables & {"positioning"} if only == "positioning" else tables - {"positioning"}
         asks = (*after.watchlist, *after.members)
         if after.waiting or any(ask.whole for ask in asks):
             tables -= {"prices", "symbols", "breadth"}

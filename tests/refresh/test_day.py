@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import polars as pl
+import pytest
 
 from rottui.analytics.releases import release_times
 from rottui.cache.store import Snapshot, Store
@@ -199,3 +200,19 @@ def _known(*symbols: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=names, orient="row").with_columns(
         pl.col("fetched_at").cast(pl.Datetime("us", "UTC"))
     )
+
+
+@pytest.mark.parametrize(("lost", "other"), [("positioning", "prices"), ("prices", "positioning")])
+def test_what_was_lost_is_spoken_of_until_its_own_kind_is_asked_for(bench: Bench, lost: str, other: str) -> None:
+    assert bench.refresh().code == 0
+    held = bench.snapshot().read(lost)
+    for part in bench.data.glob(f"{lost}-*.parquet"):
+        part.write_bytes(b"damaged")
+
+    assert bench.refresh("--only", other).code == 0
+    assert bench.snapshot().read(lost).is_empty()
+    assert {problem.where for problem in bench.snapshot().problems} == {lost}
+
+    assert bench.refresh("--only", lost).code == 0
+    assert bench.snapshot().read(lost).height == held.height
+    assert bench.snapshot().problems == ()
