@@ -203,26 +203,28 @@ def _positioning_trace(
 ) -> Provenance:
     dated = [market for market in markets if market.report_date]
     missing = len(markets) - len(dated)
+    lacking = f"{missing} of {len(markets)} markets have no reports" if missing else None
     return trace(
         max((market.report_date for market in dated if market.report_date), default=None),
         ["demo" if snapshot.demo else "cftc"] if dated else [],
         now=now,
         as_of=as_of,
-        problem=_first_trouble(met) or (f"{missing} of {len(markets)} markets have no reports" if missing else None),
+        problem=_first_trouble(met, markets) or lacking,
     )
 
 
-def _first_trouble(met: State) -> str | None:
+def _first_trouble(met: State, markets: Sequence[MarketBriefing]) -> str | None:
     """Return why the last refresh got no report, if it got none."""
-    return next((trouble.detail for trouble in met.report_troubles.values()), None)
+    troubles = met.troubles_of({market.market.report for market in markets})
+    return next((trouble.detail for trouble in troubles.values()), None)
 
 
 def _report_troubles(met: State, settings: Settings) -> Iterator[Problem]:
     """Yield why reports could not be fetched when they were last asked for, with the markets that wait for them."""
-    for report, trouble in met.report_troubles.items():
+    for report, trouble in met.troubles_of({market.report for market in settings.markets}).items():
         waiting = ", ".join(market.key for market in settings.markets if market.report == report)
         what = f"not renewed at {trouble.at:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
-        yield Problem(waiting or report, what, trouble.hint)
+        yield Problem(waiting, what, trouble.hint)
 
 
 def _of_the_verdict(verdict: VerdictBriefing | None, spillover: SpilloverBriefing | None) -> Iterator[Problem]:

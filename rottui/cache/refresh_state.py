@@ -7,7 +7,7 @@ checksum tells that one is: a flipped digit would put a request off for years, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -112,6 +112,10 @@ class State(msgspec.Struct):
         if self.cooldown_until is None or self.cooldown_until <= now:
             return None
         return min(self.cooldown_until, now + COOLDOWNS[-1])
+
+    def troubles_of(self, reports: Collection[str]) -> dict[str, ReportTrouble]:
+        """Return why reports could not be fetched, of those still asked for: no other gets over it."""
+        return {report: trouble for report, trouble in self.report_troubles.items() if report in reports}
 
     def cool_down(self, now: datetime) -> datetime:
         """Note a 429 and return until when Yahoo is to be left alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +12,12 @@ import click
 
 from rottui.cli.options import Options, pass_options, shared
 from rottui.cli.output import say
-from rottui.errors import Problem, RottuiError
+from rottui.errors import CacheError, Problem, RottuiError
 
 if TYPE_CHECKING:
     from rottui.doctor.examine import Patient
     from rottui.doctor.refreshes import Memory
+    from rottui.settings.schema import Settings
 
 
 @click.command()
@@ -76,13 +77,16 @@ def _patient(options: Options, offline: bool) -> Patient:
         logs=log_folder(),
         screen=look_at_screen(),
         now=now,
-        memory=_memory(options.folder, now),
+        memory=_memory(options.folder, options.settings, now),
         offline=offline,
     )
 
 
-def _memory(folder: Path, now: datetime) -> Memory | None:
-    """Return what refreshes remember, of whose files the doctor knows nothing; None where none has run."""
+def _memory(folder: Path, settings: Settings, now: datetime) -> Memory | None:
+    """Return what refreshes remember, of whose files the doctor knows nothing; None where none has run.
+
+    What is on no list any more is left out, for it is not asked for again.
+    """
     from rottui.cache.refresh_state import load_state
     from rottui.cache.signature import REFRESHES
     from rottui.doctor.refreshes import Memory
@@ -92,13 +96,26 @@ def _memory(folder: Path, now: datetime) -> Memory | None:
         (folder / REFRESHES).stat()
     except OSError:
         return None
-    state = load_state(folder)
+    state, asked_for = load_state(folder), _asked_for(folder, settings)
+    failed = {symbol: each for symbol, each in state.symbols.items() if symbol in asked_for}
+    troubles = state.troubles_of({market.report for market in settings.markets})
     return Memory(
         cooling_until=state.cooling_until(now),
-        failed={symbol: trouble.detail or trouble.status for symbol, trouble in state.symbols.items()},
+        failed={symbol: trouble.detail or trouble.status for symbol, trouble in failed.items()},
         reports=tuple(
-            Problem(f"{report} report", trouble.detail, trouble.hint)
-            for report, trouble in state.report_troubles.items()
+            Problem(f"{report} report", trouble.detail, trouble.hint) for report, trouble in troubles.items()
         ),
         learned=folder / SCRATCH,
     )
+
+
+def _asked_for(folder: Path, settings: Settings) -> frozenset[str]:
+    """Return the symbols that a refresh asks for; without members where the cache cannot be read."""
+    from rottui.cache.store import Store
+    from rottui.refresh.plan import watchlist_symbols
+
+    universes, listed = {universe.key for universe in settings.universes}, []
+    with suppress(CacheError):
+        listed = Store(folder).load(lambda each: each.read("members", columns=["universe", "symbol"]).rows())
+    members = (symbol for universe, symbol in listed if universe in universes)
+    return frozenset((*watchlist_symbols(settings), *members))

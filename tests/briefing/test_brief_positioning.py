@@ -131,6 +131,7 @@ def test_why_the_last_refresh_got_no_report_is_said_in_the_pane_and_of_its_marke
     settings, reports = settings_of(markets={"ES": "13874A"}), reports_frame("13874A", ramp(WEEKS))
     brief(settings, reports=reports)
     troubles = {"tff": ReportTrouble("network", "no network", "check the cable", NOW)}
+    troubles = {"legacy": ReportTrouble("network", "nobody waits for it", "", NOW)} | troubles
     save_state(store.folder, State(report_troubles=troubles, behind={"13874A": "not in the newest report"}))
 
     briefing = build(store.snapshot(), settings, now=NOW)
@@ -140,4 +141,5 @@ def test_why_the_last_refresh_got_no_report_is_said_in_the_pane_and_of_its_marke
     assert (briefing.markets[0].problem or "").startswith("not in the newest report")
     told = next(problem for problem in briefing.problems if "no network" in problem.what)
     assert (told.where, told.hint) == ("ES", "check the cable")
+    assert not any("nobody waits" in problem.what for problem in briefing.problems)
     assert replayed.positioning.problem is None

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from rottui.cache.refresh_state import State, save_state
+from rottui.cache.refresh_state import ReportTrouble, State, save_state
 from rottui.cache.store import Store
 from tests.cli.conftest import Command, Ended, Program, assert_no_traceback
 from tests.loopback.internet import Internet
@@ -105,13 +106,30 @@ def test_what_refreshes_remember_is_told(command: Command, tmp_path: Path) -> No
     now = datetime.now(UTC)
     state = State()
     state.cool_down(now)
-    state.note_failure("FB", "gone", "Yahoo answered 404: No data found", now - timedelta(hours=1))
+    state.note_failure("MAGS", "gone", "Yahoo answered 404: No data found", now - timedelta(hours=1))
     save_state(tmp_path, state)
 
     found = checks(command("--data", tmp_path, "doctor", "--offline", "--json"))
 
     assert found["cool-down"]["state"] == "note"
-    assert found["symbols"]["found"] == "FB: Yahoo answered 404: No data found"
+    assert found["symbols"]["found"] == "MAGS: Yahoo answered 404: No data found"
+
+
+def test_what_is_not_asked_for_any_more_is_no_failure(command: Command, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    state = State(report_troubles={"legacy": ReportTrouble("network", "no answer", "", now)})
+    for symbol in ("FB", "CFG"):
+        state.note_failure(symbol, "gone", "Yahoo answered 404: No data found", now)
+    save_state(tmp_path, state)
+    sp500 = {"universe": ["sp500", "left"], "symbol": ["CFG", "FB"], "name": "x", "sector": "x"}
+    with Store(tmp_path).writer(who="a test") as writer:
+        writer.put("members", pl.DataFrame(sp500))
+        writer.commit()
+
+    found = checks(command("--data", tmp_path, "doctor", "--offline", "--json"))
+
+    assert found["symbols"]["found"] == "CFG: Yahoo answered 404: No data found"
+    assert "legacy report" not in found
 
 
 def test_outside_text_is_inert(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
