@@ -11,6 +11,7 @@ from rottui.analytics import breadth
 from rottui.briefing.almanac import BREADTH_FIGURES, Almanac
 from rottui.briefing.history import History
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
+from rottui.settings.packaged import defaults
 from rottui.settings.schema import Settings
 
 FEW_MEMBERS = 0.5
@@ -25,13 +26,15 @@ def brief_universes(
 ) -> list[UniverseBriefing]:
     """Return the breadth of every universe that has members: the desk's first, the other settings', then imported ones.
 
+    One of rottui's own that the settings do not have was taken away, though its members are held from before.
     `latest` is the watchlist's last session, which a universe's data should reach. Without `sectors` return only the
     universes as wholes.
     """
     members = almanac.snapshot.read("members", columns=("universe", "symbol"))
     sizes = dict(members.group_by("universe").len().iter_rows())
     named = {universe.key: universe for universe in settings.universes}
-    keys = [key for key in named if key in sizes] + sorted(key for key in sizes if key not in named)
+    taken_away = {universe.key for universe in defaults().universes} - named.keys()
+    keys = [key for key in named if key in sizes] + sorted(sizes.keys() - named.keys() - taken_away)
     keys.sort(key=lambda key: key != settings.desk.universe)
     wholes = almanac.breadth()
     totals = {figures.universe: figures for figures in _figures(wholes.frame)}

@@ -114,6 +114,16 @@ def test_the_desks_universe_comes_first_and_imported_ones_last(brief: Brief) -> 
     assert [universe.key for universe in turned.universes] == ["sp600", "sp500", "zebra"]
 
 
+def test_a_universe_that_was_taken_away_is_not_there_though_its_members_are_held(brief: Brief) -> None:
+    closes = {name: growing(DAYS, 0.001) for name in STOCKS}
+    members = members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))
+    members = members.vstack(members_frame("nasdaq100", dict.fromkeys(STOCKS, "Energy")))
+
+    briefing = brief(settings_of(universes=["nasdaq100"]), closes=closes, members=members.sort("universe", "symbol"))
+
+    assert only(briefing).key == "nasdaq100"
+
+
 def test_breadth_names_the_source_of_its_members_prices_though_no_pair_has_any(brief: Brief) -> None:
     closes = {name: growing(DAYS, 0.001) for name in STOCKS}
     members = members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))
