@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -27,6 +28,7 @@ from rottui.errors import Problem
 from rottui.settings.schema import Basis, Settings
 
 FILL = "run: rottui refresh, or import its prices: rottui import PATH"
+FILL_IMPORTED = "import its prices: rottui import PATH; or name it under [universes] in the config file and refresh"
 FILL_BREADTH = "run: rottui refresh, or import a list of members: rottui import --universe NAME PATH"
 FILL_REPORTS = "run: rottui refresh, or import COT files: rottui import PATH"
 
@@ -117,7 +119,7 @@ def build(
             *_future(as_of, now),
             *_slow_clock(shown.date, now),
             *snapshot.problems,
-            *_problems(legs, pairs, universes, markets),
+            *_problems(legs, pairs, universes, markets, {universe.key for universe in settings.universes}),
             *_of_the_verdict(verdict, spillover),
             *(missing_candidates(held, settings, FILL) if sectors else ()),
             *_report_troubles(met, settings),
@@ -246,8 +248,12 @@ def _problems(
     pairs: Sequence[PairBriefing],
     universes: Sequence[UniverseBriefing],
     markets: Sequence[MarketBriefing],
+    refreshed: AbstractSet[str],
 ) -> Iterator[Problem]:
-    """Yield what is wrong, said once for each symbol, universe and market; nothing on an empty cache."""
+    """Yield what is wrong, said once for each symbol, universe and market; nothing on an empty cache.
+
+    `refreshed` are the universes whose members a refresh fetches.
+    """
     if any(leg.rows for leg in legs.values()):
         for leg in legs.values():
             if not leg.rows:
@@ -259,7 +265,7 @@ def _problems(
         yield from _why_there_are_none(legs)
     for universe in universes:
         if universe.problem:
-            yield Problem(universe.key, universe.problem, FILL)
+            yield Problem(universe.key, universe.problem, FILL if universe.key in refreshed else FILL_IMPORTED)
     if any(market.report_date for market in markets):
         for market in markets:
             if market.problem:

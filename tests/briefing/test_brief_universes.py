@@ -114,6 +114,18 @@ def test_the_desks_universe_comes_first_and_imported_ones_last(brief: Brief) -> 
     assert [universe.key for universe in turned.universes] == ["sp600", "sp500", "zebra"]
 
 
+def test_a_universe_that_only_files_know_is_not_left_to_a_refresh(brief: Brief) -> None:
+    members = members_frame("mine", dict.fromkeys(STOCKS, "Energy"))
+    members = members.vstack(members_frame("sp500", dict.fromkeys(STOCKS, "Energy")))
+
+    briefing = brief(settings_of(universes=["sp500"]), members=members)
+
+    hints = {problem.where: problem.hint for problem in briefing.problems}
+    assert hints["sp500"].startswith("run: rottui refresh")
+    assert "[universes]" in hints["mine"]
+    assert "run: rottui refresh" not in hints["mine"]
+
+
 def test_a_universe_that_was_taken_away_is_not_there_though_its_members_are_held(brief: Brief) -> None:
     closes = {name: growing(DAYS, 0.001) for name in STOCKS}
     members = members_frame("sp500", dict.fromkeys(STOCKS, "Energy"))

@@ -135,8 +135,16 @@ def test_a_missing_figure_is_a_dash_and_not_zero():
 def test_a_universe_without_prices_says_what_to_do(width, said):
     empty = make_universe("nasdaq100", "Nasdaq 100", 101)
     empty = replace(empty, total=replace(empty.total, date=None), sectors=())
-    _, laid = table(width, [empty])
+    _, laid = table(width, [empty], named=NAMED)
     assert said in laid.lines[Place("nasdaq100")].text
+
+
+def test_what_nobody_fetches_is_not_said_to_be_fetched():
+    empty = make_universe("mine", "mine", 101)
+    empty = replace(empty, total=replace(empty.total, date=None), sectors=())
+    _, laid = table(100, [empty], named=NAMED)
+    said = "no prices of its 101 members: import them, or name it under [universes]"
+    assert said in laid.lines[Place("mine")].text
 
 
 def test_a_universe_of_the_settings_without_members_stands_below_the_others():

@@ -86,13 +86,18 @@ def rows_of(
     Sectors come in their own order, or by `measure`, highest first. `refresh` is the key that fetches what is missing.
     """
     rows: list[Row] = []
+    refreshed = {one.key for one in named}
     for universe in universes:
         total = universe.total
         name = printable(universe.name)
         if total.date is None:
             size = fmt_plural(total.counts.get("members") or 0, "member")
             what = "no prices of its members" if not total.counts.get("members") else f"no prices of its {size}"
-            remarks = (f"{what}: {refresh} fetches them", f"no prices: press {refresh}", "no prices", "")
+            if universe.key in refreshed:
+                remarks = (f"{what}: {refresh} fetches them", f"no prices: press {refresh}", "no prices", "")
+            else:
+                ways = f"{what}: import them, or name it under [universes]"
+                remarks = (ways, "no prices: import them", "no prices", "")
             rows.append(Row(Place(universe.key), name, None, remarks))
             continue
         rows.append(Row(Place(universe.key), name, total, warned=universe.problem is not None))
