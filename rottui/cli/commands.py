@@ -124,9 +124,12 @@ def import_files(options: Options, paths: tuple[Path, ...], universe: str | None
     """
     from rottui.refresh.importer import run_import
     from rottui.refresh.summary import summary_lines
+    from rottui.settings.symbols import universe_name
 
     if options.demo:
         raise UsageError("--demo holds synthetic data only", "import without --demo")
+    if universe is not None and not universe_name(universe):
+        raise UsageError(f'"{universe}" is no name for a universe', "a name has letters or digits, such as sp500")
     with Progress() as progress, native_silence():
         summary = run_import(
             options.store(), paths, universe=universe, on_progress=progress.update, now=datetime.now(UTC)

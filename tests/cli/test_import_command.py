@@ -273,3 +273,15 @@ def test_what_native_code_says_of_a_damaged_file_reaches_nobody(program: Program
     assert b"the Parquet file is damaged or cut short" in ended.stdout
     assert b"panicked" not in ended.stderr
     assert ended.stderr.startswith(b"rottui: nothing in what was given could be used")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "!!!"])
+def test_a_name_that_is_none_is_refused_and_not_taken_for_no_name(command: Command, tmp_path: Path, name: str) -> None:
+    members = tmp_path / "mine.csv"
+    members.write_text("Symbol,Name\nAAPL,Apple\n")
+
+    ended = command("--data", tmp_path / "data", "import", "--universe", name, members)
+
+    assert ended.code == 2
+    assert "is no name for a universe" in ended.err
+    assert not (tmp_path / "data").exists()
