@@ -156,6 +156,8 @@ def test_what_was_asked_for_and_not_there_is_asked_for_again_after_an_hour_then_
 def test_a_clock_that_was_ahead_puts_nothing_off() -> None:
     assert symbols(planned(at(22), AAA=replace(HELD, fetched_at=at(20, 0, day=10))).members) == ["AAA"]
     assert planned(at(22), AAA=replace(HELD, fetched_at=at(22, 1))).is_empty  # set right by a minute
+    year_ahead = state(reports={"tff": Asked(at(20, 40) + timedelta(days=365), ("209742", "239742"))})
+    assert [ask.report for ask in planned(at(20, day=13), year_ahead).reports] == ["tff"]
 
 
 def test_a_longer_history_that_is_wanted_now_is_asked_for_as_a_whole() -> None:

@@ -55,9 +55,9 @@ def next_report_due(now: datetime, last_report_date: date | None, asked: datetim
     if last_report_date is None:
         return now
     due = released_at(next_report(last_report_date))
-    if asked is None:
+    if asked is None or asked > now:  # a clock that was ahead says nothing of when it was
         return due + FIRST_LOOK
-    since_due = min(asked, now) - due  # a clock that was set back must not put the next look off
+    since_due = asked - due
     look = next((look for look in LOOKS if look > since_due), None)
     return due + (look or FIRST_LOOK + DAY * ((since_due - FIRST_LOOK) // DAY + 1))
 

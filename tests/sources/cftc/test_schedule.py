@@ -87,7 +87,11 @@ def test_a_look_that_was_missed_is_due_at_once() -> None:
 
 
 def test_a_clock_that_was_set_back_does_not_put_the_look_off() -> None:
-    assert next_report_due(DUE - 60 * MINUTE, HELD, DUE + timedelta(days=300)) == DUE + 2 * MINUTE
+    ahead = DUE + timedelta(days=300)
+
+    assert next_report_due(DUE - 60 * MINUTE, HELD, ahead) == DUE + 2 * MINUTE
+    for since_due in (3 * MINUTE, 90 * MINUTE, timedelta(days=5)):
+        assert next_report_due(now := DUE + since_due, HELD, ahead) <= now
 
 
 def test_a_new_report_is_public_since_we_saw_it() -> None:
