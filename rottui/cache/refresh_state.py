@@ -113,6 +113,10 @@ class State(msgspec.Struct):
             return None
         return min(self.cooldown_until, now + COOLDOWNS[-1])
 
+    def shorten_cooldown(self, now: datetime) -> None:
+        """Let a deadline that lies too far ahead be one that comes: it would else move on with the clock for ever."""
+        self.cooldown_until = self.cooling_until(now)
+
     def troubles_of(self, reports: Collection[str]) -> dict[str, ReportTrouble]:
         """Return why reports could not be fetched, of those still asked for: no other gets over it."""
         return {report: trouble for report, trouble in self.report_troubles.items() if report in reports}

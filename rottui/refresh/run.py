@@ -132,6 +132,7 @@ class _Run:
     def whole(self, only: Only | None, *, force: bool, began: float) -> Summary:
         """Do all of it."""
         started = self._job.now()
+        self._state.shorten_cooldown(started)
         mending = self._mend()
         facts = read_facts(self._writer)
         loaded = Loaded()

@@ -242,6 +242,18 @@ def test_a_second_429_in_a_row_is_waited_for_longer(desk: Desk) -> None:
     assert desk.yahoo.asked == ["L00"]
 
 
+def test_a_429_that_a_clock_a_year_ahead_met_is_obeyed_for_four_hours(desk: Desk) -> None:
+    desk.yahoo.always = "rate_limited"
+    desk.refresh(NOW + timedelta(days=365))
+    desk.yahoo.always = None
+
+    until = desk.refresh().cooling_until
+
+    assert until == NOW + timedelta(hours=4)
+    assert desk.refresh(NOW + timedelta(hours=3, minutes=59)).cooling_until == until
+    assert desk.refresh(until).fetched == 5
+
+
 def test_two_symbols_without_an_answer_are_enough_to_leave_the_others_alone(desk: Desk) -> None:
     desk.yahoo.always = "network"
 
