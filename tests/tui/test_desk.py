@@ -8,14 +8,17 @@ from datetime import date
 import pytest
 
 from rottui.errors import CacheError, Problem
+from rottui.tui.widgets.watchlist import Watchlist
 from tests.tui.factory import (
     make_briefing,
     make_desk,
     make_empty_briefing,
     make_pair,
     make_pairs,
+    make_universe,
     screen_text,
 )
+from tests.tui.waiting import press
 
 PANES = ("watchlist", "chart", "breadth", "positioning")
 SHOWN = {
@@ -134,6 +137,47 @@ async def test_zoom_shows_the_current_pane_alone_and_all_again():
         await pilot.press("z")
         await pilot.pause()
         assert showing(desk) == set(PANES)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (100, 30), (50, 20), (40, 10)], ids=str)
+@pytest.mark.parametrize(("hide", "show"), [("z", "z"), ("tab,z", "z,1"), ("tab", "1,1"), ("tab,tab,z,G,j", "z,1")])
+async def test_a_pane_that_was_hidden_while_data_came_shows_them_afterwards(size, hide, show):
+    pairs = [replace(pair, last=7.0, change=dict.fromkeys(pair.change, -77.7)) for pair in make_pairs()]
+    later = replace(make_briefing(pairs), universes=(make_universe(above=90),), markets=(), dial=None)
+    wanted, _, _ = make_desk(later)
+    async with wanted.run_test(size=size) as pilot:
+        await pilot.pause()
+        as_opened = screen_text(wanted)
+    desk, cache, feed = make_desk()
+    async with desk.run_test(size=size) as pilot:
+        await press(pilot, *hide.split(","))
+        cache.commit(later)
+        feed.check()
+        await pilot.pause()
+        await press(pilot, *show.split(","))
+        assert screen_text(desk) == as_opened
+
+
+async def test_a_watchlist_that_was_hidden_while_its_last_pair_went_shows_none():
+    desk, cache, feed = make_desk(make_briefing(make_pairs()[:1]))
+    async with desk.run_test(size=(160, 45)) as pilot:
+        await press(pilot, "tab", "z")
+        cache.commit(make_briefing([]))
+        feed.check()
+        await pilot.pause()
+        await press(pilot, "z")
+        assert desk.screen.query_one(Watchlist).lines == ()
+
+
+async def test_all_panes_show_what_they_hold_after_a_greeting_stood_in_their_place():
+    later = make_briefing([replace(make_pairs()[0], last=7.0)])
+    desk, cache, feed = make_desk()
+    async with desk.run_test(size=(160, 45)) as pilot:
+        for briefing in (make_empty_briefing(), later):
+            cache.commit(briefing)
+            feed.check()
+            await pilot.pause()
+        assert any(line.count("7.0000") for line in screen_text(desk))
 
 
 @pytest.mark.parametrize("key", ["2", "3", "4", "enter"])

@@ -42,6 +42,11 @@ class Fitted(Widget):
         """Fit everything to the new size."""
         self._fit_once()
 
+    def on_hide(self) -> None:
+        """Fit and paint everything anew when it shows again: what comes meanwhile has no size to be laid out for."""
+        self._fitted = Size(0, 0)
+        self.refresh()
+
     def _fit_once(self) -> None:
         if self._fitted == self.outer_size:
             return
@@ -212,6 +217,8 @@ class Pane(Framed, ScrollView, can_focus=False):
     def reveal(self, index: int, context: int = 0) -> None:
         """Scroll just as far as it takes to see line `index` with `context` lines around it."""
         top, rows = self.scroll_offset.y, self.rows
+        if not rows:
+            return  # hidden: whatever lays it out again reveals it
         context = min(context, max(0, (rows - 1) // 2))
         highest, lowest = index - context, index + context - rows + 1
         target = highest if highest < top else max(top, lowest)

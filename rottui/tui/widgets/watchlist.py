@@ -182,7 +182,7 @@ class Watchlist(Pane):
     def arrange_lines(self) -> None:
         """Choose the columns again for the pane's width."""
         self._table = None
-        if self._rows:
+        if self._rows or self.lines:
             self._draw_rows()
             self._reveal_cursor()
 
