@@ -169,6 +169,16 @@ async def test_a_watchlist_that_was_hidden_while_its_last_pair_went_shows_none()
         assert desk.screen.query_one(Watchlist).lines == ()
 
 
+async def test_the_chart_goes_with_the_last_pair():
+    desk, cache, feed = make_desk(make_briefing(make_pairs()[:1]))
+    async with desk.run_test(size=(160, 45)) as pilot:
+        cache.commit(make_briefing([]))
+        feed.check()
+        await pilot.pause()
+        assert not any("MAGS" in line for line in screen_text(desk))
+        assert any("no pair" in line for line in screen_text(desk))
+
+
 async def test_all_panes_show_what_they_hold_after_a_greeting_stood_in_their_place():
     later = make_briefing([replace(make_pairs()[0], last=7.0)])
     desk, cache, feed = make_desk()

@@ -164,7 +164,7 @@ class DeskScreen(ChartingScreen, FilteringScreen):
         The chart is drawn before anybody is told: whoever hears of it would have the watchlist painted without it.
         """
         pair = self._watchlist.selected
-        if pair is not self._charted:
+        if pair is None or pair is not self._charted:
             self._charted = pair
             self.draw()
             self.look(pair=pair.pair.name if pair else None)
