@@ -13,6 +13,7 @@ from rottui.analytics import extremes, ratios, trend
 from rottui.briefing.almanac import Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.model import Extreme, Legs, PairBriefing, Rotation
+from rottui.briefing.wording import fmt_plural
 from rottui.cache.store import Snapshot
 from rottui.errors import Problem
 from rottui.settings.schema import SESSIONS, Basis, Pair, Settings
@@ -195,12 +196,12 @@ def _remarks(pair: Pair, legs: dict[str, Leg], history: History, latest: date | 
     else:
         yield from _lateness(pair, both, history, latest)
         if len(history) < SHORT_HISTORY:
-            yield Problem(pair.name, f"only {len(history)} sessions in common")
+            yield Problem(pair.name, f"only {fmt_plural(len(history), 'session')} in common")
     for leg in both:
         if leg.status != "ok":
             yield Problem(leg.symbol, leg.detail or leg.status)
         if leg.invalid:
-            yield Problem(leg.symbol, f"{leg.invalid} closes are not positive numbers and are left out")
+            yield Problem(leg.symbol, f"{fmt_plural(leg.invalid, 'close')} left out: not a positive number")
         if leg.adjusted and leg.rows:
             yield Problem(leg.symbol, "dividend-adjusted closes only, so the price basis is total return")
 

@@ -15,6 +15,7 @@ from rottui.briefing.almanac import Almanac, Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.model import MarketBriefing
 from rottui.briefing.provenance import EXCHANGE
+from rottui.briefing.wording import fmt_plural
 from rottui.cache.conditions import among
 from rottui.cache.store import Snapshot
 from rottui.settings.schema import Market, Settings
@@ -242,5 +243,5 @@ def _problem(history: History, latest: Any) -> str | None:
         if (after - before).days > LONGEST_GAP:
             said.append(f"no reports between {before} and {after}")
     if len(recent) < positioning.LONG_WINDOW:
-        said.append(f"only {len(recent)} reports, too few for figures over {positioning.LONG_WINDOW}")
+        said.append(f"only {fmt_plural(len(recent), 'report')}, too few for figures over {positioning.LONG_WINDOW}")
     return "; ".join(said) or None

@@ -12,6 +12,7 @@ from rottui.briefing.clock import By, Clock
 from rottui.briefing.history import History, histories_of
 from rottui.briefing.model import QuadrantChange, Rotation, RotationBriefing, RotationGroup, RotationItem
 from rottui.briefing.pairs import Leg, latest_session
+from rottui.briefing.wording import fmt_plural
 from rottui.errors import Problem
 from rottui.settings.schema import Settings
 
@@ -159,7 +160,7 @@ def _problem(
     if not weeks:
         return f"{pair[0]} and {pair[1]} have no day in common"
     if weekly is None and weeks < rotation.WARM_UP:
-        return f"{weeks} weeks in common, and {rotation.WARM_UP} are needed"
+        return f"{fmt_plural(weeks, 'week')} in common, and {rotation.WARM_UP} are needed"
     last = daily or weekly
     if last is None:
         return "the ratio does not move"

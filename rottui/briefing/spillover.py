@@ -14,6 +14,7 @@ from rottui.briefing.almanac import Almanac, Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.judging import named
 from rottui.briefing.verdict_model import SpilloverBriefing
+from rottui.briefing.wording import fmt_plural
 from rottui.settings.schema import Settings
 
 _CLOSES = ("symbol", "date", "close")
@@ -68,7 +69,7 @@ def _problems(settings: Settings, since: dict[str, date], last: dict[str, Any], 
     if missing:
         yield f"no prices of {named(missing)}"
     if last and sessions <= spillover.BETA_SESSIONS:
-        yield f"only {sessions} sessions, too few for figures over {spillover.BETA_SESSIONS}"
+        yield f"only {fmt_plural(sessions, 'session')}, too few for figures over {spillover.BETA_SESSIONS}"
     elif last and sessions <= spillover.SHORTEST_HISTORY:
         yield f"only {sessions} sessions, and percentiles need {spillover.SHORTEST_HISTORY}"
     if last and not missing and last["rest_return"] is None and sessions > 1:

@@ -19,6 +19,7 @@ from rottui.briefing.almanac import Almanac, Chronicle
 from rottui.briefing.history import History
 from rottui.briefing.judging import fmt_evidence, named
 from rottui.briefing.verdict_model import Code, EvidenceLine, Given, Question, VerdictBriefing, VerdictChange
+from rottui.briefing.wording import fmt_plural
 from rottui.settings.schema import Settings, Verdict
 
 HISTORY = ("code", *verdict.SCORES)
@@ -185,7 +186,7 @@ def _why_missing(almanac: Almanac, settings: Settings, line: EvidenceLine) -> st
     sessions = prices.group_by("date").len().filter(pl.col("len") == len(symbols))["date"]
     needed = _SESSIONS.get(line.name, _TREND_SESSIONS)
     if len(sessions) < needed:
-        return f"{len(sessions)} sessions of {' and '.join(symbols)}, and {needed} are needed"
+        return f"{fmt_plural(len(sessions), 'session')} of {' and '.join(symbols)}, and {needed} are needed"
     return f"nothing of {' and '.join(symbols)} for a week"
 
 

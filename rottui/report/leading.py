@@ -85,7 +85,7 @@ def _row(leader: Leader) -> tuple[str, ...]:
         wording.fmt_percent(leader.volatility),
         wording.fmt_change(leader.drawdown),
         average,
-        f"{leader.behind} sessions late" if leader.behind else works,
+        f"{wording.fmt_plural(leader.behind, 'session')} late" if leader.behind else works,
     )
 
 

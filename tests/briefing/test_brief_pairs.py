@@ -155,13 +155,21 @@ def test_legs_without_a_common_day_say_so(brief: Brief) -> None:
     assert pair.problem == "AAA and BBB have no day in common"
 
 
+def test_one_session_and_one_close_are_told_as_one(brief: Brief) -> None:
+    a = {DAYS[-2]: 0.0, DAYS[-1]: 100.0}
+
+    pair = only(brief(settings_of(["AAA/BBB"]), closes={"AAA": a, "BBB": flat(DAYS)}).pairs)
+
+    assert pair.problem == "only 1 session in common; AAA: 1 close left out: not a positive number"
+
+
 def test_closes_that_are_no_prices_are_counted_and_left_out(brief: Brief) -> None:
     a = flat(DAYS, 100.0)
     a |= {DAYS[-2]: 0.0, DAYS[-3]: -5.0, DAYS[-4]: float("inf")}
 
     pair = only(brief(settings_of(["AAA/BBB"]), closes={"AAA": a, "BBB": flat(DAYS)}).pairs)
 
-    assert pair.problem == "AAA: 3 closes are not positive numbers and are left out"
+    assert pair.problem == "AAA: 3 closes left out: not a positive number"
     assert len(pair.history) == len(DAYS) - 3
     assert (pair.last, pair.change["1d"]) == (2.0, 0.0)
 

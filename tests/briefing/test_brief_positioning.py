@@ -45,6 +45,11 @@ def test_figures_are_those_of_the_contracts(brief: Brief) -> None:
     assert (found.released, found.released_estimated) == (datetime(2025, 6, 27, 19, 30, tzinfo=UTC), True)
 
 
+def test_a_market_with_one_report_speaks_of_one(brief: Brief) -> None:
+    briefing = brief(settings_of(markets={"NQ": "209742"}), reports=reports_frame("209742", ramp(WEEKS[-1:])))
+    assert market(briefing, "NQ").problem == "only 1 report, too few for figures over 156"
+
+
 def test_a_market_with_five_reports_shows_what_it_can_and_says_why_not_more(brief: Brief) -> None:
     briefing = brief(settings_of(markets={"NQ": "209742"}), reports=reports_frame("209742", ramp(WEEKS[-5:])))
 

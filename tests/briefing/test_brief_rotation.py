@@ -244,10 +244,11 @@ def test_what_has_no_place_says_why(brief: Brief) -> None:
     behind = {day: close for day, close in CLOSES["DDD"].items() if day <= date(2025, 10, 24)}
     settings = settings_of(
         ["AAA/BBB", "XXX/BBB", "FLAT/STILL", "OLD/BBB"],
-        candidates=Candidates(benchmark="BBB", sectors=("CCC", "DDD", "YYY")),
+        candidates=Candidates(benchmark="BBB", sectors=("CCC", "EEE", "DDD", "YYY")),
     )
     closes = CLOSES | {
         "CCC": few,
+        "EEE": {DAYS[-1]: 5.0},
         "DDD": behind,
         "FLAT": dict.fromkeys(DAYS, 5.0),
         "STILL": dict.fromkeys(DAYS, 2.0),
@@ -262,6 +263,7 @@ def test_what_has_no_place_says_why(brief: Brief) -> None:
         "FLAT/STILL": "the ratio does not move",
         "OLD/BBB": "OLD and BBB have no day in common",
         "CCC/BBB": "20 weeks in common, and 65 are needed",
+        "EEE/BBB": "1 week in common, and 65 are needed",
         "DDD/BBB": "ends 2025-10-24, behind the others (2025-10-31)",
         "YYY/BBB": "no prices of YYY",
     }

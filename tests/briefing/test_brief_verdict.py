@@ -216,6 +216,10 @@ def test_too_little_history_is_named_with_what_is_needed(judge: Callable[..., Br
     verdict = verdict_of(judge(closes))
     assert verdict.problem == "69 sessions of MAGS and SPY, and 70 are needed, so nothing of MAGS/SPY"
 
+    closes["MAGS"] = growing(0.0, start=len(DAYS) - 1)
+    verdict = verdict_of(judge(closes))
+    assert verdict.problem == "1 session of MAGS and SPY, and 70 are needed, so nothing of MAGS/SPY"
+
     young = {name: {day: close for day, close in of.items() if day >= DAYS[-150]} for name, of in closes.items()}
     verdict = verdict_of(judge(young))
     assert verdict.code == "unknown"

@@ -126,17 +126,24 @@ def test_who_works_is_counted_among_those_of_whom_it_is_known(
     assert section.sentences == ()
 
 
+@pytest.mark.parametrize(("behind", "said"), [(7, "7 sessions late"), (1, "1 session late")])
 def test_what_is_unknown_is_a_dash_and_who_is_late_says_so(
-    demo_briefing: Briefing, pools: tuple[LeadersDetail, ...]
+    demo_briefing: Briefing, pools: tuple[LeadersDetail, ...], behind: int, said: str
 ) -> None:
     late = dataclasses.replace(
-        pools[0].leaders[0], rank=None, relative_6m=None, correlation=None, above_average=None, behind=7, working=False
+        pools[0].leaders[0],
+        rank=None,
+        relative_6m=None,
+        correlation=None,
+        above_average=None,
+        behind=behind,
+        working=False,
     )
     pool = dataclasses.replace(pools[0], leaders=(late,), problems=(Problem("Candidates", "no prices of XHB", "hint"),))
     section = leaders_section(demo_briefing, [pool], LIMITS)
     assert section is not None
     row = section.tables[0].rows[1]
-    assert (row[2], row[5], row[7], row[10], row[11]) == ("–", "–", "–", "–", "7 sessions late")
+    assert (row[2], row[5], row[7], row[10], row[11]) == ("–", "–", "–", "–", said)
     assert section.remarks == ("Candidates: no prices of XHB",)
 
 

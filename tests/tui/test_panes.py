@@ -82,6 +82,12 @@ def test_a_narrow_breadth_pane_says_that_a_thrust_may_come_rather_than_when_the_
     assert last.split() == ["Zweig", "thrust", "armed", "armed", "armed"]
 
 
+@pytest.mark.parametrize(("days", "said"), [(3, "3 days left"), (1, "1 day left")])
+def test_a_breadth_pane_counts_the_days_that_a_thrust_has_left(days, said):
+    armed = replace(make_universe(), total=replace(make_figures(), armed_since=date(2025, 10, 20), armed_for=days))
+    assert breadth_lines([armed], 60, 20, RICH)[1][12].text.rstrip().endswith(f", {said}")
+
+
 def test_a_low_breadth_pane_keeps_what_matters_most():
     _, lines = breadth_lines(UNIVERSES, 38, 4, RICH)
     assert [line.text.split("  ")[0].strip() for line in lines] == ["above 20 days", "above 50 days", "above 200 days"]

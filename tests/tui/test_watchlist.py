@@ -37,6 +37,15 @@ def test_a_wider_watchlist_never_loses_a_column():
     assert {"spark", "last", "1d", "1w", "1m", "3m", "6m", "1y", "trend", "extreme", "ago", "since", "note"} <= shown
 
 
+async def test_one_pair_is_counted_as_one():
+    desk, _, _ = make_desk(make_briefing(PAIRS[:1]))
+    async with desk.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        assert watchlist(desk).counted == "1 pair"
+        watchlist(desk).filter("nothing")
+        assert watchlist(desk).counted == "0 of 1 pair"
+
+
 def test_a_row_says_the_pair_its_changes_its_trend_and_its_extreme():
     pair = make_pair("MAGS/SPY", extreme=make_extreme("low", 4, 3), trend="down", problem="SPY is behind")
     pair = replace(pair, last=0.09427, change={**pair.change, "1d": -0.34, "1m": 2.0})

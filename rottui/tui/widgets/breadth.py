@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rottui.briefing.model import BreadthFigures, UniverseBriefing
 from rottui.text import printable
 from rottui.tui.drawing.gauge import bar
-from rottui.tui.look.language import RICH, Glyphs, fmt_count, fmt_percent, fmt_points
+from rottui.tui.look.language import RICH, Glyphs, fmt_count, fmt_percent, fmt_plural, fmt_points
 from rottui.tui.look.lines import BLANK, Line, Span, Tone, left, right
 from rottui.tui.widgets.breadth_measures import thrust_state, tone_of_share
 from rottui.tui.widgets.history_lines import history_lines
@@ -95,7 +95,7 @@ def _valid(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
 
 def _thrust(figures: BreadthFigures, width: int, glyphs: Glyphs) -> Span:
     text, tone = thrust_state(figures, glyphs)
-    left_over = f", {figures.armed_for} days left" if figures.armed_for else ""
+    left_over = f", {fmt_plural(figures.armed_for, 'day')} left" if figures.armed_for else ""
     if len(text + left_over) <= width:
         return text + left_over, tone
     short = "armed" if figures.armed_since else f"{figures.thrust:%Y-%m}" if figures.thrust else text

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from rottui.briefing.model import PairBriefing
-from rottui.tui.look.language import RICH, Glyphs
+from rottui.tui.look.language import RICH, Glyphs, fmt_plural
 from rottui.tui.look.lines import Line
 from rottui.tui.widgets.pair_drawing import BASIS_MARKS
 from rottui.tui.widgets.pane import Pane
@@ -115,7 +115,7 @@ class Watchlist(Pane):
     def counted(self) -> str:
         """How many pairs are shown, of how many, in words."""
         shown = sum(row.pair is not None for row in self._rows)
-        pairs = f"{shown} of {len(self._pairs)} pairs" if self._filter else f"{len(self._pairs)} pairs"
+        pairs = (f"{shown} of " if self._filter else "") + fmt_plural(len(self._pairs), "pair")
         return f"{pairs} by {self._sorting.column}" if self._sorting is not None else pairs
 
     @property
