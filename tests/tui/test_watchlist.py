@@ -56,6 +56,15 @@ def test_a_row_says_the_pair_its_changes_its_trend_and_its_extreme():
     assert "▼ 4M LOW   3s" in text
 
 
+def test_columns_without_a_single_figure_are_named_all_the_same():
+    nothing = replace(make_pair(sessions=0), last=None, change=dict.fromkeys(make_pair().change))
+    for width in (30, 50, 80, 158):
+        table = lay_out([nothing], width, 252, RICH)
+        assert [name for name in table.header().text.split() if name in table.widths and name[0].isdecimal()] == [
+            name for name in table.widths if name[0].isdecimal()
+        ]
+
+
 def test_figures_that_are_missing_are_dashes_and_no_extreme_is_blank():
     pair = replace(make_pair(sessions=2, trend=None), last=None)
     text = lay_out([pair], 70, 252, RICH).row("MAGS/SPY", False).text

@@ -39,6 +39,7 @@ PRIORITY = ("extreme", "trend", "last", "1m", "1d", "1w", "3m", "ago", "spark", 
 LEFT_ALIGNED = frozenset({"pair", "problem", "spark", "trend", "extreme", "since", "note"})
 HEADINGS = {
     "last": "last",
+    **{change: change for change in CHANGES},
     "trend": "",
     "extreme": "extreme",
     "ago": "ago",
@@ -112,7 +113,7 @@ class Table:
 
 
 def _heading(column: str, width: int) -> str:
-    heading = HEADINGS.get(column, column if column in CHANGES else "")
+    heading = HEADINGS.get(column, "")
     return heading if len(heading) <= width else ""
 
 
