@@ -82,6 +82,12 @@ def test_a_narrow_breadth_pane_says_that_a_thrust_may_come_rather_than_when_the_
     assert last.split() == ["Zweig", "thrust", "armed", "armed", "armed"]
 
 
+@pytest.mark.parametrize(("zweig", "said"), [(0.5, "none"), (None, "–")])
+def test_that_there_was_no_thrust_is_said_of_what_was_counted_only(zweig, said):
+    unknown = replace(make_universe(), total=replace(make_figures(), thrust=None, zweig=zweig))
+    assert breadth_lines([unknown], 60, 20, RICH)[1][12].text.split()[2:] == [said]
+
+
 @pytest.mark.parametrize(("days", "said"), [(3, "3 days left"), (1, "1 day left")])
 def test_a_breadth_pane_counts_the_days_that_a_thrust_has_left(days, said):
     armed = replace(make_universe(), total=replace(make_figures(), armed_since=date(2025, 10, 20), armed_for=days))

@@ -55,10 +55,15 @@ def tone_of_sign(value: float | None) -> Tone:
 
 
 def thrust_state(figures: BreadthFigures, glyphs: Glyphs) -> Span:
-    """Say how it stands with a Zweig breadth thrust: since when one may come, else when the last one came."""
+    """Say how it stands with a Zweig breadth thrust: since when one may come, else when the last one came.
+
+    Where there is nothing to tell a thrust from, it is not said that there was none.
+    """
     if figures.armed_since is not None:
         return f"armed {figures.armed_since.day} {MONTHS[figures.armed_since.month - 1]}", "strong"
-    return (fmt_day(figures.thrust, glyphs), "text") if figures.thrust else ("none", "quiet")
+    if figures.thrust is None:
+        return (glyphs.missing if figures.zweig is None else "none"), "quiet"
+    return fmt_day(figures.thrust, glyphs), "text"
 
 
 def describe_thrust(figures: BreadthFigures) -> str:
