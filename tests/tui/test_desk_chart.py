@@ -82,6 +82,18 @@ async def test_a_second_pair_is_drawn_over_the_first_with_an_axis_and_a_name_of_
         assert " with " not in frame(pilot)
 
 
+async def test_a_second_pair_that_left_the_watchlist_is_not_taken_away_first():
+    made, cache, feed = make_desk(make_briefing(PAIRS))
+    async with made.run_test(size=(160, 45)) as pilot:
+        await press(pilot, "o", "I", "W", "F", "enter")
+        cache.commit(make_briefing(PAIRS[:2]))
+        feed.check()
+        await pilot.pause()
+        assert " with " not in frame(pilot)
+        await press(pilot, "o")
+        assert isinstance(made.screen, PickScreen)
+
+
 async def test_brackets_go_from_group_to_group_on_the_pair_s_screen():
     pairs = [
         make_pair(name, seed=seed, group=group)

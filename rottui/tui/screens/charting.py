@@ -102,9 +102,9 @@ class ChartingScreen(EditableScreen):
         self.change(log=not self.shown.view.log)
 
     def action_overlay(self) -> None:
-        """Ask for a second pair to draw over this one; take it away if there is one."""
+        """Ask for a second pair to draw over this one; take it away if there is one, and is still on the watchlist."""
         briefing, pair = self.shown.briefing, self.shown.pair
-        if self.shown.view.overlay is not None:
+        if self.shown.pair_called(self.shown.view.overlay) is not None:
             self.change(overlay=None)
         elif briefing is not None and pair is not None:
             names = [each.pair.name for each in briefing.pairs if each is not pair and each.last is not None]
