@@ -17,7 +17,7 @@ from rottui.tui.widgets.evidence_table import Evidence
 from rottui.tui.widgets.evidence_timeline import Timeline
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, screen_text
 from tests.tui.verdict_factory import LAST, make_judged, make_past
-from tests.tui.waiting import until
+from tests.tui.waiting import press, until
 
 PANES = ("verdict", "lines", "closer-line", "beside-lines", "timeline")
 WORDS = (
@@ -274,6 +274,20 @@ async def test_where_there_is_room_for_one_pane_the_verdict_takes_turns_with_the
             order += [name for name in PANES if screen.query_one(f"#{name}").region.area]
             await pilot.press("tab")
         assert order == list(PANES)
+
+
+@pytest.mark.parametrize("meanwhile", [(), ("question_mark", "escape"), ("1", "7")], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (50, 20), (50, 45), (160, 24)], ids=str)
+async def test_the_evidence_stands_beside_the_verdict_as_soon_as_there_is_room(size, meanwhile):
+    desk, cache, _ = a_desk()
+    async with desk.run_test(size=(40, 10)) as pilot:
+        screen = await opened(pilot, cache)
+        await press(pilot, *meanwhile[:1])
+        await pilot.resize_terminal(*size)
+        await press(pilot, *meanwhile[1:])
+        assert {name for name in PANES if screen.query_one(f"#{name}").region.area} == SHOWN[size]
+        await press(pilot, "j")
+        assert "QQQ/IWM" in screen.copied()
 
 
 async def test_the_study_of_the_verdict_is_a_key_away():

@@ -223,11 +223,23 @@ class EvidenceScreen(PaneScreen[Pane]):
         panes: tuple[Pane, ...] = (self._evidence, self._closer, self._beside, self._timeline)
         return (self._head, *panes) if self._alone else panes
 
+    def on_resize(self) -> None:
+        """Leave the verdict for the evidence where it has a place of its own by now."""
+        self._stay_among_panes()
+
+    def on_screen_resume(self) -> None:
+        """See to it also after another screen was in front while the terminal grew."""
+        self._stay_among_panes()
+
+    def _stay_among_panes(self) -> None:
+        if self._head.has_class(CURRENT) and not self._alone:
+            self.go_to(self.current)
+
     def go_to(self, pane: Framed) -> None:
         """Make `pane` the current one; each column keeps the one gone to last."""
         for each in (self._head, self._evidence, self._closer, self._beside, self._timeline):
             each.set_class(each is pane, CURRENT)
-            if pane is not self._evidence:
+            if pane not in (self._evidence, self._head):
                 each.set_class(each is pane, LOWER)
         for name, held in (
             ("#judged-left", (self._evidence, self._timeline)),
