@@ -184,10 +184,13 @@ def _breadth_trace(
     now: datetime,
     as_of: date | None,
 ) -> Provenance:
-    """Return the provenance of the first universe's breadth: the sources are those of its members' prices."""
+    """Return the provenance of the breadth of the first universe that has any, and so is the first one to be shown.
+
+    The sources are those of its members' prices.
+    """
     if not universes:
         return trace(None, [], now=now, as_of=as_of)
-    first = universes[0]
+    first = next((universe for universe in universes if universe.total.date is not None), universes[0])
     members = snapshot.read("members", ["symbol"], where=pl.col("universe") == first.key)
     sources = symbols.join(members, on="symbol", how="semi")["source"].drop_nulls().unique().sort()
     return trace(

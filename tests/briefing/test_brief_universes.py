@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+import polars as pl
 
 from rottui.briefing.model import Briefing, UniverseBriefing
 from rottui.settings.schema import Desk
@@ -144,6 +145,19 @@ def test_breadth_names_the_source_of_its_members_prices_though_no_pair_has_any(b
 
     assert (briefing.prices.source, briefing.prices.date) == ("", None)
     assert (briefing.breadth.source, briefing.breadth.date) == ("file", FRIDAY)
+
+
+def test_breadth_is_dated_by_the_first_universe_that_has_any(brief: Brief) -> None:
+    mine = STOCKS[:12]
+    closes = {name: growing(DAYS[:-3], 0.001) for name in mine}
+    members = pl.concat(
+        [members_frame("sp500", {"NONE": "Energy"}), members_frame("mine", dict.fromkeys(mine, "Energy"))]
+    )
+
+    briefing = brief(settings_of(universes=["sp500", "mine"]), closes=closes, members=members)
+
+    assert [universe.total.date for universe in briefing.universes] == [None, DAYS[-4]]
+    assert (briefing.breadth.date, briefing.breadth.source) == (DAYS[-4], "file")
 
 
 def test_a_thrust_that_may_come_says_since_when_and_for_how_long(brief: Brief) -> None:
