@@ -240,9 +240,11 @@ AGE_UNKNOWN = "age unknown"
 """Of data whose day is yet to come by this machine's clock."""
 
 
-def fmt_known_age(days: int | None) -> str:
-    """Write the age of data that there are: "today", "3d", or that it is not known."""
-    return AGE_UNKNOWN if days is None else fmt_age(days)
+def fmt_known_age(days: int | None, *, replay: bool = False) -> str:
+    """Write the age of data that there are: "today", in a `replay` "that day", "3d", or that it is not known."""
+    if days is None:
+        return AGE_UNKNOWN
+    return "that day" if replay and days <= 0 else fmt_age(days)
 
 
 def fmt_sessions_ago(sessions: int | None, glyphs: Glyphs = RICH) -> str:

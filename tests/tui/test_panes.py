@@ -226,6 +226,14 @@ def test_a_frame_says_what_is_wrong_before_the_date():
     assert frame_facts(Provenance(None, "", None), briefing, False, False, RICH) == ["no data"]
 
 
+def test_data_of_the_day_that_is_replayed_are_of_that_day_and_not_of_today():
+    briefing = make_briefing(replay=True)
+    of_the_day = replace(briefing.prices, age_days=0)
+    assert frame_facts(of_the_day, briefing, False, False, RICH) == ["31 Oct 2025", "that day", "file"]
+    assert frame_facts(briefing.prices, briefing, False, False, RICH) == ["31 Oct 2025", "1d", "file"]
+    assert frame_facts(of_the_day, make_briefing(), False, False, RICH)[1] == "today"
+
+
 def test_an_unfinished_day_is_told_in_a_frame_of_40_columns_and_marked_in_every_other():
     briefing = make_briefing()
     today = replace(briefing.prices, age_days=0, provisional=True)

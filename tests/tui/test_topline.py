@@ -34,6 +34,11 @@ def said(width: int, verdict: VerdictBriefing | None = None, problems: int = 0, 
     return top_line(judged(verdict, **changes), problems).compose_line(width).text
 
 
+def test_prices_of_a_replayed_day_are_of_that_day():
+    assert "prices 31 Oct 2025 · that day" in said(200, age_days=0, replay=True)
+    assert "prices 31 Oct 2025 · today" in said(200, age_days=0)
+
+
 @pytest.mark.parametrize("width", range(0, 200, 3))
 def test_it_fits_and_says_first_what_is_not_real(width: int) -> None:
     text = said(width, demo=True, replay=True)

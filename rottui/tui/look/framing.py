@@ -32,7 +32,8 @@ def frame_facts(provenance: Provenance, briefing: Briefing, stale: bool, failed:
         facts.append("no data")
     else:
         mark, under_way = (UNFINISHED_MARK, [UNFINISHED]) if provenance.provisional else ("", [])
-        facts += [fmt_day(provenance.date, glyphs) + mark, fmt_known_age(provenance.age_days), *under_way]
+        facts += [fmt_day(provenance.date, glyphs) + mark, fmt_known_age(provenance.age_days, replay=briefing.replay)]
+        facts += under_way
     if briefing.demo:
         facts.append("DEMO")
     elif provenance.source:

@@ -159,7 +159,8 @@ class TopLine(Bar):
             return Piece.of([(f"no {what}", "quiet")], rank, right=True)
         stale = is_stale(provenance, what, briefing)
         tone: Tone = "failed" if stale else "text"
-        day, age, late = fmt_day(provenance.date), fmt_known_age(provenance.age_days), " STALE" if stale else ""
+        day, late = fmt_day(provenance.date), " STALE" if stale else ""
+        age = fmt_known_age(provenance.age_days, replay=briefing.replay)
         mark, under_way = (UNFINISHED_MARK, f" {UNFINISHED}") if provenance.provisional else ("", "")
         long = Form(((f"{what} {day}{under_way} {self.glyphs.separator} {age}{late}", tone),), max(rank, 7))
         if what != "prices":
