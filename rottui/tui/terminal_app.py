@@ -25,6 +25,7 @@ from textual.widgets import Input
 from rottui.settings.paths import styles_folder
 from rottui.text import printable
 from rottui.tui.look.language import PLAIN, RICH, Glyphs
+from rottui.tui.look.places import forget_places
 from rottui.tui.terminal.abilities import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.terminal.ascii import AsciiOnly
 from rottui.tui.terminal.stylesheets import UNUSABLE, unusable
@@ -173,8 +174,10 @@ class TerminalApp(App[ReturnType]):
     def on_resize(self, event: Resize) -> None:
         """Take nothing that stands on the screen for granted: a terminal does what it likes with it."""
         self._forget_screen()
-        if event.size == self.size:  # it was another for a moment; else all is painted anyway
+        if event.size == self.size:  # it was another for a moment
             self.refresh()
+        else:  # all is painted anyway
+            forget_places()
 
     def action_repaint(self) -> None:
         """Paint the whole screen anew."""
