@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -25,6 +24,7 @@ from rottui.tui.messages import EditWanted
 from rottui.tui.palette import DeskCommands
 from rottui.tui.screens import Page
 from rottui.tui.screens.help import HelpPane, HelpScreen
+from rottui.tui.tidying import Tidying
 from rottui.tui.view import Shown
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Desk(BriefedApp[Literal["demo"]]):
         self._refreshes = refreshes
         self._refreshing: Refreshing | None = None
         self._telling: Telling | None = None
+        self._tidying = Tidying()
         self._editing = Editing(
             self,
             self._navigation,
@@ -78,10 +79,8 @@ class Desk(BriefedApp[Literal["demo"]]):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        """Look after the data from now on; where starting had it off, collect garbage, but none of what is here."""
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        """Look after the data from now on, and after what keys leave."""
+        self._tidying.begin()
         if self._refreshes is not None:
             self._refreshing = self._refreshes(self)
             self.set_interval(LOOK_S, self._refreshing.look)
@@ -169,6 +168,7 @@ class Desk(BriefedApp[Literal["demo"]]):
 
     def touched(self) -> None:
         """Be told of a key, whatever it does."""
+        self._tidying.touched()
         if self._telling is not None:
             self._telling.touched()
 
