@@ -119,5 +119,5 @@ def _history(values: dict[str, float], sessions: int = 60) -> History:
     """Return a history of weekdays that stands still."""
     days = [LAST - timedelta(days=back) for back in range(2 * sessions) if (LAST - timedelta(days=back)).weekday() < 5]
     numbers = sorted((day - date(1970, 1, 1)).days for day in days[:sessions])
-    columns = {name: memoryview(array("d", [value] * sessions).tobytes()) for name, value in values.items()}
-    return History(memoryview(array("i", numbers).tobytes()), columns)
+    columns = {name: array("d", [value] * sessions).tobytes() for name, value in values.items()}
+    return History(array("i", numbers).tobytes(), columns)

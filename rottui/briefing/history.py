@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 _EPOCH = date(1970, 1, 1).toordinal()
 _MISSING = float("nan")
 
-NOTHING = memoryview(b"")
-"""A column without rows."""
-
 
 class Days(Sequence[date]):
     """Ascending dates that are numbers until one is asked for: a chart of twenty years needs a dozen of them."""
@@ -43,15 +40,11 @@ class Days(Sequence[date]):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Named columns of floats over ascending dates. Equal histories compare equal.
+    """Named columns of floats over ascending dates. Equal histories compare equal."""
 
-    Those of a briefing that came through a pipe or from a file are views of that message: as bytes of their own they
-    would be there twice while it is read, and lie scattered among what stays when they go.
-    """
-
-    days: memoryview = NOTHING
+    days: bytes = b""
     """Days since 1970-01-01, one 32-bit integer each."""
-    columns: dict[str, memoryview] | None = None
+    columns: dict[str, bytes] | None = None
     """One 64-bit float per day in each column; a missing figure is NaN."""
 
     def __len__(self) -> int:
@@ -59,16 +52,16 @@ class History:
 
     def dates(self, last: int | None = None) -> list[date]:
         """Return the dates, or the last so many of them."""
-        days = self.days.cast("i")
+        days = memoryview(self.days).cast("i")
         return [date.fromordinal(_EPOCH + day) for day in days[self._from(last) :]]
 
     def days_of(self, last: int | None = None) -> Days:
         """Return the dates, or the last so many of them, each made when it is asked for."""
-        return Days(self.days.cast("i")[self._from(last) :])
+        return Days(memoryview(self.days).cast("i")[self._from(last) :])
 
     def values(self, name: str, last: int | None = None) -> list[float | None]:
         """Return a column, or its last so many values; None where a figure is missing."""
-        column = (self.columns or {})[name].cast("d")[self._from(last) :]
+        column = memoryview((self.columns or {})[name]).cast("d")[self._from(last) :]
         gap = next((row for row, value in enumerate(column) if not isnan(value)), len(column))
         figures = cast("list[float | None]", column[gap:].tolist())
         if isnan(sum(column[gap:])):  # most columns miss nothing but their first figures
@@ -77,12 +70,12 @@ class History:
 
     def at(self, day: date, name: str) -> float | None:
         """Return a column's value on `day`; None when there is none."""
-        days = self.days.cast("i")
+        days = memoryview(self.days).cast("i")
         number = day.toordinal() - _EPOCH
         row = bisect_left(days, number)
         if row == len(days) or days[row] != number:
             return None
-        value = (self.columns or {})[name].cast("d")[row]
+        value = memoryview((self.columns or {})[name]).cast("d")[row]
         return None if isnan(value) else value
 
     def _from(self, last: int | None) -> int:
@@ -104,8 +97,8 @@ def histories_of(frame: pl.DataFrame, by: str, dates: str, columns: Sequence[str
     from rottui.briefing.raw import raw
 
     floats = frame.select(pl.col(columns).cast(pl.Float64).fill_null(_MISSING))
-    days = memoryview(raw(frame[dates].cast(pl.Date).to_physical()))  # a column without any day has no type of its own
-    values = {name: memoryview(raw(floats[name])) for name in columns}
+    days = raw(frame[dates].cast(pl.Date).to_physical())  # a column without any day has no type of its own
+    values = {name: raw(floats[name]) for name in columns}
     histories, start = {}, 0
     for key, length in frame.select(pl.col(by).rle().struct.unnest()).select("value", "len").iter_rows():
         end = start + length

@@ -41,9 +41,9 @@ def weekdays(count: int, last: date = LAST) -> list[date]:
 def make_history(days: Sequence[date], columns: Mapping[str, Sequence[float | None]]) -> History:
     """Return a history of these figures; None is a missing one."""
     return History(
-        memoryview(array("i", [(day - EPOCH).days for day in days]).tobytes()),
+        array("i", [(day - EPOCH).days for day in days]).tobytes(),
         {
-            name: memoryview(array("d", [float("nan") if value is None else value for value in values]).tobytes())
+            name: array("d", [float("nan") if value is None else value for value in values]).tobytes()
             for name, values in columns.items()
         },
     )

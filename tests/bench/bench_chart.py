@@ -61,11 +61,11 @@ def history(sessions: int) -> History:
         values.append(value)
     first = (date(2025, 10, 31) - timedelta(days=sessions * 7 // 5)).toordinal() - date(1970, 1, 1).toordinal()
     days = array("i", (first + row * 7 // 5 for row in range(sessions)))
-    columns = {"ratio": memoryview(array("d", values).tobytes())}
+    columns = {"ratio": array("d", values).tobytes()}
     for length in (50, 200):
         means = [sum(values[row - length + 1 : row + 1]) / length for row in range(length - 1, sessions)]
-        columns[f"sma_{length}"] = memoryview(array("d", [float("nan")] * (length - 1) + means).tobytes())
-    return History(memoryview(days.tobytes()), columns)
+        columns[f"sma_{length}"] = array("d", [float("nan")] * (length - 1) + means).tobytes()
+    return History(days.tobytes(), columns)
 
 
 def pair_of(sessions: int) -> PairBriefing:

@@ -142,7 +142,7 @@ def test_spillover_has_each_figure_in_its_unit_with_its_rank(demo_briefing: Brie
      (50, "on 7 of the last 40 sessions, and fell on 8 of the last 50")],
 )  # fmt: skip
 def test_no_more_sessions_are_claimed_than_there_are(demo_briefing: Briefing, sessions: int, said: str) -> None:
-    history = History(memoryview(array("i", range(20_000, 20_000 + sessions)).tobytes()), {})
+    history = History(array("i", range(20_000, 20_000 + sessions)).tobytes(), {})
     spillover = make_spillover(down_days=7, downside_days=8, history=history)
 
     assert any(said in line for line in told(demo_briefing, "spillover", spillover=spillover))

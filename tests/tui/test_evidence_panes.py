@@ -285,7 +285,7 @@ def test_each_figure_changes_the_words(figure: str, value: float | None, said: s
 
 
 def test_down_days_are_of_as_many_sessions_as_there_are() -> None:
-    short = History(memoryview(array("i", range(20_000, 20_013)).tobytes()), {})
+    short = History(array("i", range(20_000, 20_013)).tobytes(), {})
     figures = {**make_spillover().figures, "share_rising": None}
 
     said, _ = next(spillover_sentences(make_spillover(figures=figures, history=short, down_days=3)))

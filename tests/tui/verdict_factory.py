@@ -31,8 +31,8 @@ def sessions(count: int, last: date = LAST) -> list[date]:
 
 
 def history_of_days(days: Sequence[date], columns: Mapping[str, Sequence[float]]) -> History:
-    numbers = memoryview(array("i", [(day - date(1970, 1, 1)).days for day in days]).tobytes())
-    return History(numbers, {name: memoryview(array("d", values).tobytes()) for name, values in columns.items()})
+    numbers = array("i", [(day - date(1970, 1, 1)).days for day in days]).tobytes()
+    return History(numbers, {name: array("d", values).tobytes() for name, values in columns.items()})
 
 
 def with_past(runs: Sequence[tuple[Code, int]], **changes: Any) -> VerdictBriefing:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from rottui.briefing.history import NOTHING, History
+from rottui.briefing.history import History
 from rottui.briefing.model import Briefing, PairBriefing
 from rottui.settings.schema import SESSIONS, Basis, Pair
 
 AWAITED = "no prices yet, fetching"
 
-_NO_HISTORY = History(columns=dict.fromkeys(("ratio", "sma_50", "sma_200"), NOTHING))
+_NO_HISTORY = History(columns={"ratio": b"", "sma_50": b"", "sma_200": b""})
 
 
 def reconcile(briefing: Briefing, pairs: Sequence[Pair], basis: Basis, awaited: Collection[str]) -> Briefing:
