@@ -9,8 +9,9 @@ from typing import Any
 
 M_MMAP_THRESHOLD = -3
 """The parameter of mallopt(3), as <malloc.h> numbers it."""
-LARGE = 128 * 1024
-"""Bytes from which a block is a mapping of its own: what the C library itself begins with."""
+LARGE = 16 * 1024
+"""Bytes from which a block is a mapping of its own: a column of ten years of sessions is one, of which a briefing has
+hundreds. The C library itself begins with 128 KB, and lets them lie scattered among what stays."""
 
 
 def keep_large_blocks_apart() -> None:
