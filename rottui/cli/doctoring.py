@@ -112,10 +112,10 @@ def _memory(folder: Path, settings: Settings, now: datetime) -> Memory | None:
 def _asked_for(folder: Path, settings: Settings) -> frozenset[str]:
     """Return the symbols that a refresh asks for; without members where the cache cannot be read."""
     from rottui.cache.store import Store
-    from rottui.refresh.plan import watchlist_symbols
+    from rottui.refresh.facts import read_members
+    from rottui.refresh.plan import member_symbols, watchlist_symbols
 
-    universes, listed = {universe.key for universe in settings.universes}, []
+    members: dict[str, tuple[str, ...]] = {}
     with suppress(CacheError):
-        listed = Store(folder).load(lambda each: each.read("members", columns=["universe", "symbol"]).rows())
-    members = (symbol for universe, symbol in listed if universe in universes)
-    return frozenset((*watchlist_symbols(settings), *members))
+        members = Store(folder).load(read_members)
+    return frozenset((*watchlist_symbols(settings), *member_symbols(members, settings)))

@@ -46,16 +46,21 @@ class Facts:
 
 def read_facts(snapshot: Snapshot) -> Facts:
     """Return what a generation of the cache holds."""
-    members = snapshot.read("members", columns=["universe", "symbol"])
     reports = snapshot.read("positioning", columns=["report", "code", "report_date"])
     newest = reports.group_by("report", "code").agg(pl.col("report_date").max())
-    listed = members.group_by("universe", maintain_order=True).agg("symbol")
     return Facts(
         symbols=_symbols(snapshot),
-        members={universe: tuple(symbols) for universe, symbols in listed.iter_rows()},
+        members=read_members(snapshot),
         sessions=tuple(snapshot.read("sessions", columns=["date", "close"]).iter_rows()),
         reports={(report, code): day for report, code, day in newest.iter_rows()},
     )
+
+
+def read_members(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Return the symbols of every universe that has any, in their order."""
+    members = snapshot.read("members", columns=["universe", "symbol"])
+    listed = members.group_by("universe", maintain_order=True).agg("symbol")
+    return {universe: tuple(symbols) for universe, symbols in listed.iter_rows()}
 
 
 def _symbols(snapshot: Snapshot) -> dict[str, Held]:

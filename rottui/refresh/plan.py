@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -121,7 +121,7 @@ def plan(
     """
     prices = _Prices(facts, settings, state, now, force=force)
     watchlist = tuple(prices.due(watchlist_symbols(settings), settings.refresh.years_pairs, leg=True))
-    members = tuple(prices.due(member_symbols(facts, settings), settings.refresh.years_members, leg=False))
+    members = tuple(prices.due(member_symbols(facts.members, settings), settings.refresh.years_members, leg=False))
     reports = tuple(_reports(facts, settings, state, now, force=force))
     due = list(prices.later) if only != "positioning" else []
     if only == "positioning":
@@ -149,10 +149,10 @@ def watchlist_symbols(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *settings.beside_symbols, *settings.candidate_symbols)))
 
 
-def member_symbols(facts: Facts, settings: Settings) -> tuple[str, ...]:
-    """Return all other members of the universes that are set, in their order."""
+def member_symbols(members: Mapping[str, tuple[str, ...]], settings: Settings) -> tuple[str, ...]:
+    """Return all other members of the universes that are set, in their order; `members` are those of every universe."""
     first = set(watchlist_symbols(settings))
-    listed = (symbol for universe in settings.universes for symbol in facts.members.get(universe.key, ()))
+    listed = (symbol for universe in settings.universes for symbol in members.get(universe.key, ()))
     return tuple(dict.fromkeys(symbol for symbol in listed if symbol not in first))
 
 
