@@ -109,7 +109,7 @@ def source_line(trace: Provenance, replay: bool = False) -> str:
     if trace.date is None:
         return "no data"
     day = day_line(trace.date, trace.provisional)
-    parts = [day, trace.source, _age(trace.age_days, "that day" if replay else "today")]
+    parts = [day, trace.source, _age(trace.age_days, replay=replay)]
     return " · ".join(part for part in parts if part)
 
 
@@ -118,8 +118,9 @@ def day_line(day: date, provisional: bool) -> str:
     return f"{day}, {wording.UNFINISHED}" if provisional else str(day)
 
 
-def _age(days: int | None, none: str) -> str:
-    return wording.AGE_UNKNOWN if days is None else none if days <= 0 else f"{wording.fmt_age(days)} old"
+def _age(days: int | None, *, replay: bool) -> str:
+    age = wording.fmt_known_age(days, replay=replay)
+    return f"{age} old" if days is not None and days > 0 else age
 
 
 def _problems(briefing: Briefing, named: frozenset[str]) -> Section | None:

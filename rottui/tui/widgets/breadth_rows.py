@@ -94,10 +94,10 @@ def rows_of(
             size = fmt_plural(total.counts.get("members") or 0, "member")
             what = "no prices of its members" if not total.counts.get("members") else f"no prices of its {size}"
             if universe.key in refreshed:
-                remarks = (f"{what}: {refresh} fetches them", f"no prices: press {refresh}", "no prices", "")
+                remedy, short = f"{refresh} fetches them", f"press {refresh}"
             else:
-                ways = f"{what}: import them, or name it under [universes]"
-                remarks = (ways, "no prices: import them", "no prices", "")
+                remedy, short = "import them, or name it under [universes]", "import them"
+            remarks = (f"{what}: {remedy}", f"no prices: {short}", "no prices", "")
             rows.append(Row(Place(universe.key), name, None, remarks))
             continue
         rows.append(Row(Place(universe.key), name, total, warned=universe.problem is not None))
