@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal
 
 from rottui.briefing.history import History
 from rottui.briefing.judging import fmt_code
 from rottui.briefing.model import Briefing, Extreme, MarketBriefing, PairBriefing, UniverseBriefing
-from rottui.briefing.passed import passed
+from rottui.briefing.passed import Kind, passed
 from rottui.briefing.provenance import EXCHANGE
 from rottui.briefing.trending import last_trends
 from rottui.briefing.wording import UNFINISHED, describe_extreme, fmt_day, fmt_number, fmt_percent, fmt_ratio
@@ -28,8 +27,6 @@ PAUSE = 4
 """Reports between two extreme ones up to which they are of one extreme: one that flickers is told once."""
 TO_RELEASE = timedelta(days=3)
 """From a report's day to its release, at least."""
-
-Kind = Literal["low", "high"]
 
 _PERCENT_OF = {
     **{f"above_{days}": f"valid_{days}" for days in (20, 50, 200)},
@@ -285,11 +282,11 @@ def _of_market(rule: AlertRule, market: MarketBriefing, beyond: float) -> Iterat
             value = market.history.at(day, "percentile_156")
             what = f"speculators extreme {side}, percentile {fmt_number(value)} of 156 reports"
             yield Event(rule, f"{side} {day}", what, day, known(day), value)
-    elif rule.unwound is not None:
-        last = next(((day, side) for day, side in reversed(sides) if side), None)
-        given_up = _first_given_up(market.history, last[0], rule.unwound) if last is not None else None
-        if last is not None and given_up is not None:
-            (of, side), (day, percent) = last, given_up
+    elif rule.unwound is not None and (last := next((each for each in reversed(sides) if each[1]), None)):
+        of, side = last
+        given_up = _first_given_up(market.history, of, rule.unwound)
+        if given_up is not None:
+            day, percent = given_up
             what = f"{fmt_percent(percent)} of the extreme {side} of {fmt_day(of)} given up"
             yield Event(rule, f"{side} {of}", what, day, known(day), percent)
 

@@ -8,11 +8,13 @@ from typing import Literal
 from rottui.briefing.history import History
 from rottui.briefing.model import Extreme
 
-_KINDS: tuple[tuple[Literal["low", "high"], int], ...] = (("low", 1), ("high", -1))
+Kind = Literal["low", "high"]
+
+_KINDS: tuple[tuple[Kind, int], ...] = (("low", 1), ("high", -1))
 """A high is a low of the negated ratio."""
 
 
-def passed(history: History, since: date, least_months: int, until: date | None = None) -> dict[str, Extreme]:
+def passed(history: History, since: date, least_months: int, until: date | None = None) -> dict[Kind, Extreme]:
     """Return the furthest low and the furthest high made after the day `since`, by kind, of so many months or more.
 
     With `until`, those that were known on that day.
@@ -26,7 +28,7 @@ def passed(history: History, since: date, least_months: int, until: date | None 
     dated = dated if until is None else [each for each in dated if each[0] <= until]
     days, ratios = [day for day, _ in dated], [ratio for _, ratio in dated]
     new = sum(day > since for day in days)
-    found: dict[str, Extreme] = {}
+    found: dict[Kind, Extreme] = {}
     for kind, sign in _KINDS if new else ():
         values = [sign * ratio for ratio in ratios]
         extreme = _furthest(kind, days, values, new)
@@ -35,7 +37,7 @@ def passed(history: History, since: date, least_months: int, until: date | None 
     return found
 
 
-def _furthest(kind: Literal["low", "high"], days: list[date], values: list[float], new: int) -> Extreme | None:
+def _furthest(kind: Kind, days: list[date], values: list[float], new: int) -> Extreme | None:
     """Return the lowest of the `new` last values as an extreme; None of a first day, which is none."""
     lowest = min(values[-new:])
     row = values.index(lowest, len(values) - new)
