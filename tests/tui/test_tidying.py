@@ -39,16 +39,30 @@ async def test_it_begins_with_the_desk_and_leaves_what_is_there_alone(starting: 
     assert gc.get_threshold()[2] > ENOUGH
 
 
+async def rested_after(keys: int) -> None:
+    """Let a desk have so many keys, and then a rest."""
+    tidy = Tidying()
+    tidy.begin()
+    for _ in range(keys):
+        tidy.touched()
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
 @pytest.mark.usefixtures("starting")
-async def test_after_the_last_key_there_is_one_collection(collected: list[int]) -> None:
+async def test_while_keys_come_nothing_is_collected(collected: list[int]) -> None:
     tidy = Tidying()
     tidy.begin()
     for _ in range(5):
         tidy.touched()
+
     assert collected == []
 
-    for _ in range(3):
-        await asyncio.sleep(0)
+
+@pytest.mark.usefixtures("starting")
+async def test_after_the_last_key_there_is_one_collection(collected: list[int]) -> None:
+    await rested_after(keys=5)
+
     assert collected == [ENOUGH]
 
 
@@ -57,20 +71,12 @@ async def test_where_there_is_little_to_collect_nothing_is(
     collected: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gc, "get_count", lambda: (700, 10, ENOUGH - 1))
-    tidy = Tidying()
-    tidy.begin()
-    tidy.touched()
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await rested_after(keys=1)
 
     assert collected == []
 
 
 async def test_where_python_collects_by_itself_it_is_left_to_it(collected: list[int]) -> None:
-    tidy = Tidying()
-    tidy.begin()
-    tidy.touched()
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await rested_after(keys=1)
 
     assert collected == []
