@@ -28,6 +28,7 @@ from rottui.tui.look.language import PLAIN, RICH, Glyphs
 from rottui.tui.look.places import forget_places
 from rottui.tui.terminal.abilities import copied, desktop_notification, has_few_colours, has_no_colours, shows_unicode
 from rottui.tui.terminal.ascii import AsciiOnly
+from rottui.tui.terminal.settling import settle
 from rottui.tui.terminal.stylesheets import UNUSABLE, unusable
 from rottui.tui.themes import THEMES, defaults_for, in_few_colours
 
@@ -162,9 +163,19 @@ class TerminalApp(App[ReturnType]):
             self.touched()
         if isinstance(event, Paste):
             event.text = printable(event.text.strip().partition("\n")[0], PASTED_AT_MOST)
-        typed = event.key if isinstance(event, Key) and not event.is_forwarded and self.focused is None else None
-        if typed is None or not (await self._check_bindings(typed, priority=True) or await self._check_bindings(typed)):
+        if not (isinstance(event, Key) and not event.is_forwarded and await self._done_at_once(event)):
             await super().on_event(event)
+
+    async def _done_at_once(self, event: Key) -> bool:
+        """Do what is bound to a key; a character that is typed into a line is the line's."""
+        focused = self.focused
+        if isinstance(focused, Input) and event.is_printable:
+            return False
+        around = (focused, focused.screen) if focused is not None else ()
+        await settle(*around)
+        done = await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        await settle(*around)
+        return done
 
     def touched(self) -> None:
         """Be told of a key, whatever it does."""

@@ -16,9 +16,15 @@ TYPED = [
     ("@2024", "DayScreen", "2024"),
     ("MNew", "GroupScreen", "New"),
     ("\ro", "PickScreen", None),
+    ("/iw\x1b?", "HelpScreen", None),
+    ("/iw\r?", "HelpScreen", None),
+    ("aXLK/SPY\x1b?", "HelpScreen", None),
+    ("aXLK/SPY\tNew", "PairDialog", "RotationNew"),
+    (":\x1b?", "HelpScreen", None),
+    ("6/tec", "LeadersScreen", "tec"),
 ]
-"""Keys, what is in front after them, and what stands in its line."""
-NAMES = {"\r": "enter", "/": "slash", "@": "at", "-": "minus"}
+"""Keys, what is in front after them, and what stands in the line that is typed into."""
+NAMES = {"\r": "enter", "\t": "tab", "\x1b": "escape", "/": "slash", "@": "at", "-": "minus", "?": "question_mark"}
 
 
 async def type_at_once(pilot: Any, keys: str) -> None:
@@ -28,7 +34,7 @@ async def type_at_once(pilot: Any, keys: str) -> None:
         await pilot.pause()
 
 
-@pytest.mark.parametrize(("keys", "front", "typed"), TYPED, ids=[keys.strip() for keys, *_ in TYPED])
+@pytest.mark.parametrize(("keys", "front", "typed"), TYPED, ids=[repr(keys) for keys, *_ in TYPED])
 async def test_keys_go_to_what_the_key_before_them_opens(keys: str, front: str, typed: str | None) -> None:
     desk, _, _ = make_desk()
     async with desk.run_test(size=(120, 40)) as pilot:
@@ -36,7 +42,8 @@ async def test_keys_go_to_what_the_key_before_them_opens(keys: str, front: str, 
         await type_at_once(pilot, keys)
         assert type(desk.screen).__name__ == front
         if typed is not None:
-            assert desk.screen.query(Input).first().value == typed
+            assert isinstance(desk.focused, Input)
+            assert desk.focused.value == typed
 
 
 async def test_a_day_that_is_typed_before_the_sessions_are_known_is_taken_once_they_are() -> None:

@@ -58,16 +58,15 @@ class LeadersFilteringScreen(PaneScreen[Pane]):
         """Sort the other way round."""
         self._leaders.sort_reverse()
 
-    def action_filter(self) -> None:
-        """Open the line in which a filter is typed."""
-        if self.query(FilterInput):
-            return
-        typing = FilterInput(self._leaders.filtered, id="filter")
-        typing.placeholder = SOUGHT
-        self.mount(typing, before="#footer")
-        self.add_class("-filtering")
-        self.go_to(self._leaders)
-        self.call_after_refresh(typing.focus)
+    async def action_filter(self) -> None:
+        """Open the line in which a filter is typed; the next key is typed into it already."""
+        if not self.query(FilterInput):
+            typing = FilterInput(self._leaders.filtered, id="filter")
+            typing.placeholder = SOUGHT
+            await self.mount(typing, before="#footer")
+            self.add_class("-filtering")
+            self.go_to(self._leaders)
+            self.set_focus(typing)
 
     @on(FilterInput.Typed)
     def _typed(self, event: FilterInput.Typed) -> None:
