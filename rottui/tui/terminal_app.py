@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from textual import constants
-from textual.app import App, ReturnType
+from textual.app import App, ReturnType, ScreenStackError
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import Event, Key, Paste, Resize
@@ -114,6 +115,14 @@ class TerminalApp(App[ReturnType]):
         """Say something over the screen, whatever text from outside is in it: its lines are made inert."""
         lines = [printable(line, SAID_AT_MOST) for line in message.split("\n")]
         super().notify("\n".join(lines), title=printable(title), severity=severity, timeout=timeout, markup=markup)
+
+    def _refresh_notifications(self) -> None:
+        """Show what is said; Textual leaves an empty box where that ended before the box knew, and those stayed."""
+        with suppress(ScreenStackError):
+            for box in self.screen.query("ToastHolder"):
+                if box.is_mounted and not box.children:
+                    box.remove()
+        super()._refresh_notifications()
 
     def notify_desktop(self, text: str) -> None:
         """Ask the terminal for a desktop notification, as far as it understands that."""
