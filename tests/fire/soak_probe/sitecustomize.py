@@ -32,6 +32,8 @@ def _feed():
 
 def _desk(feed):
     """What the desk has loaded, what is in front, and what is looked at."""
+    import collections
+
     app = feed._receive.__closure__[0].cell_contents
     latest, seen = feed._latest, feed._seen
     view = app._navigation.front.shown.view
@@ -44,6 +46,7 @@ def _desk(feed):
         "stack": [type(screen).__name__ for screen in app.screen_stack],
         "front": app._navigation.front.NAME,
         "widgets": len(app._registry),
+        "kinds": dict(collections.Counter(type(widget).__name__ for widget in app._registry).most_common()),
         "boxes": len(app._notifications),
         "theme": app.theme,
         "view": {name: str(getattr(view, name)) for name in view.__slots__},
