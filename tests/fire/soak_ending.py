@@ -15,6 +15,8 @@ from tests.terminal.program import CLEAN, lives
 
 HERE = ("escape", *LEAVE, "1", "escape", "escape", "1")
 """Back to the desk, to now, and to all of its panes."""
+PANES = 4
+"""Of the desk: after so many steps the first is the current one again."""
 TOGGLES = {
     "basis": ("price", "t"),
     "averages": ("True", "m"),
@@ -87,9 +89,9 @@ def _needed(said: dict[str, object]) -> tuple[str, ...]:
 
 
 def _to_the_top(desk: SoakedDesk) -> None:
-    """Select the first pair, and show a year."""
-    for key in ("1", "g", *("h",) * 8, *("l",) * 3, "j", "k"):
-        desk.press(key)
+    """Select the first pair, scroll every other pane to its top, and show a year."""
+    for key in ("1", "g", *("tab", "g") * PANES, *("h",) * 8, *("l",) * 3, "j", "k"):
+        desk.press(written(key))
         desk.drain(0.1, 0.5)
     desk.quiet()
 
