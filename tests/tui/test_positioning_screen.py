@@ -11,9 +11,10 @@ from rottui.briefing.details.wanted import MarketWanted
 from rottui.settings.packaged import defaults
 from rottui.settings.schema import Market
 from rottui.tui.screens.positioning import PositioningScreen
+from rottui.tui.widgets.positioning_table import Markets
 from tests.tui.factory import make_briefing, make_desk, make_empty_briefing, screen_text
 from tests.tui.positions import briefing_of, detail, market
-from tests.tui.waiting import until
+from tests.tui.waiting import press, until
 
 KEYS = {each.key: each for each in defaults().markets}
 DIAL = market(Market(key="NQ-RTY", code="x", name="Nasdaq less small caps", group="", report="tff"))
@@ -147,6 +148,19 @@ async def test_the_market_under_the_cursor_is_the_one_that_is_told_of(keys, key)
         await pilot.pause()
         assert title(screen).startswith(f"{key} ·")
         await until(pilot, lambda: key in screen._details)
+
+
+async def test_a_click_on_the_header_selects_nothing_that_is_scrolled_out_of_sight_behind_it():
+    desk, cache, _ = a_desk()
+    async with desk.run_test(size=(100, 16)) as pilot:
+        screen = await opened(pilot, cache)
+        await press(pilot, "G")
+        table = screen.query_one(Markets)
+        last = table.selected
+        assert table.scroll_offset.y > 0
+        await pilot.click(Markets, offset=(5, 1))
+
+        assert table.selected is last
 
 
 async def test_moving_within_the_chart_alone_goes_through_the_markets_too():

@@ -61,8 +61,8 @@ class Choices(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Move to what was clicked."""
-        index = event.y - self.content_offset.y + self.scroll_offset.y
-        if 0 <= index < len(self._matching):
+        index = self.line_clicked(event)
+        if index is not None and index < len(self._matching):
             self.move(index - self._cursor)
 
 

@@ -126,11 +126,9 @@ class BreadthTable(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the row that was clicked; open it when it is selected already."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
-            return
-        index = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
+        index = self.line_clicked(event)
         places = self._places()
-        if 0 <= index < len(places):
+        if index is not None and index < len(places):
             if places[index] == self._cursor:
                 self.post_message(self.Opened())
             else:

@@ -146,10 +146,8 @@ class Evidence(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the line that was clicked; open it when it is selected already."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
-            return
-        index = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
-        name = self._places[index][1] if 0 <= index < len(self._places) else ""
+        index = self.line_clicked(event)
+        name = self._places[index][1] if index is not None and index < len(self._places) else ""
         line = self._line_called(name)
         if line is not None and name == self._cursor:
             self.post_message(self.Opened(line))

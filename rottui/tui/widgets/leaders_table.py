@@ -259,14 +259,12 @@ class Leaders(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the leader that was clicked, or sort by the heading; open what is selected, turn what is sorted."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
+        cells = self.header_clicked(event)
+        if cells is not None:
+            self._heading_clicked(cells)
             return
-        row = event.y - self.content_offset.y - (self.header is not None)
-        if row < 0:
-            self._heading_clicked(event.x - self.content_offset.x)
-            return
-        index = row + self.scroll_offset.y
-        if not 0 <= index < len(self._shown):
+        index = self.line_clicked(event)
+        if index is None or index >= len(self._shown):
             return
         leader = self._shown[index]
         if leader.symbol == self._cursor:

@@ -129,10 +129,8 @@ class Listing(Pane, Generic[Item]):
 
     def on_click(self, event: events.Click) -> None:
         """Select what was clicked; open what is selected already."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
-            return
-        row = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
-        index = bisect_right(self._starts, row) - 1
+        row = self.line_clicked(event)
+        index = bisect_right(self._starts, row) - 1 if row is not None else -1
         if not 0 <= index < len(self._items):
             return
         if index == self._cursor:

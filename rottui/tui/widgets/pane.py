@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -224,6 +225,24 @@ class Pane(Framed, ScrollView, can_focus=False):
         target = highest if highest < top else max(top, lowest)
         if target != top:
             self.scroll_to(y=max(0, target), animate=False)
+
+    # The mouse
+
+    def line_clicked(self, event: events.Click) -> int | None:
+        """Return the index of the line that was clicked; None for the header, the frame, and where there is no line."""
+        row = self._row_clicked(event)
+        index = self.scroll_offset.y + row if row is not None else -1
+        return index if row is not None and row >= 0 and index < len(self._lines) else None
+
+    def header_clicked(self, event: events.Click) -> int | None:
+        """Return how many cells into the header was clicked; None for anything else."""
+        return event.x - self.content_offset.x if self._row_clicked(event) == -1 else None
+
+    def _row_clicked(self, event: events.Click) -> int | None:
+        """Return which row below the header was clicked, -1 for the header; None outside of them."""
+        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
+            return None
+        return event.y - self.content_offset.y - (self._header is not None)
 
     # Drawing
 

@@ -154,10 +154,8 @@ class Markets(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the market that was clicked; open it when it is selected already."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
-            return
-        index = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
-        key = self._rows[index][1] if 0 <= index < len(self._rows) else ""
+        index = self.line_clicked(event)
+        key = self._rows[index][1] if index is not None and index < len(self._rows) else ""
         if key and key == self._cursor:
             self.post_message(self.Opened(self._markets[key]))
         elif key:

@@ -165,10 +165,8 @@ class Places(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the item that was clicked; open it when it is selected already."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
-            return
-        index = event.y - self.content_offset.y - (self.header is not None) + self.scroll_offset.y
-        if not 0 <= index < len(self._items):
+        index = self.line_clicked(event)
+        if index is None or index >= len(self._items):
             return
         name = self._items[index].name
         if name == self._cursor:

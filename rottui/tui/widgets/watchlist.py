@@ -240,14 +240,12 @@ class Watchlist(Pane):
 
     def on_click(self, event: events.Click) -> None:
         """Select the pair that was clicked, or sort by the heading; open what is selected, turn what is sorted."""
-        if not self.content_region.translate(-self.region.offset).contains(event.x, event.y):
+        cells = self.header_clicked(event)
+        if cells is not None:
+            self._heading_clicked(cells)
             return
-        row = event.y - self.content_offset.y - (self.header is not None)
-        if row < 0:
-            self._heading_clicked(event.x - self.content_offset.x)
-            return
-        index = row + self.scroll_offset.y
-        name = self._rows[index].pair if 0 <= index < len(self._rows) else None
+        index = self.line_clicked(event)
+        name = self._rows[index].pair if index is not None and index < len(self._rows) else None
         if name is None:
             return
         if name == self._cursor:
