@@ -166,25 +166,27 @@ class TerminalApp(App[ReturnType]):
     async def on_event(self, event: Event) -> None:
         """Do what a key says before looking at the next, so that what is typed ahead goes where it was meant to.
 
-        Textual sends a key to the screen first, from where it comes back; until then the next one is on its way too.
+        Textual sends a key to the screen first, from where it comes back; until then the next one is on its way too,
+        and may have put another screen in front, which would be told what was meant for the one before.
         """
         if isinstance(event, Key) and not event.is_forwarded:
             self.touched()
+            self.app_focus = True  # who types is there, whatever the terminal said
+            if not (isinstance(self.focused, Input) and event.is_printable):
+                await self._obey(event.key)
+                return
         if isinstance(event, Paste):
             event.text = printable(event.text.strip().partition("\n")[0], PASTED_AT_MOST)
-        if not (isinstance(event, Key) and not event.is_forwarded and await self._done_at_once(event)):
-            await super().on_event(event)
+        await super().on_event(event)
 
-    async def _done_at_once(self, event: Key) -> bool:
-        """Do what is bound to a key; a character that is typed into a line is the line's."""
+    async def _obey(self, key: str) -> None:
+        """Do what is bound to a key, after what was typed into a line before it; one that is bound to nothing is lost."""
         focused = self.focused
-        if isinstance(focused, Input) and event.is_printable:
-            return False
         around = (focused, focused.screen) if focused is not None else ()
         await settle(*around)
-        done = await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        if not await self._check_bindings(key, priority=True):
+            await self._check_bindings(key)
         await settle(*around)
-        return done
 
     def touched(self) -> None:
         """Be told of a key, whatever it does."""

@@ -235,7 +235,9 @@ class Soak:
     def _help(self) -> float:
         """Open the help; return how many seconds that took. A key that does nothing is counted, and pressed again."""
         while (took := self.desk.awaited(HELP, b"?", UNANSWERED_S)) is None:
-            self.unanswered.append(f"key {self.keys}, after {' '.join(self.recent)}: {self.desk.said()['stack']}")
+            said = self.desk.said(counted=True)
+            told = f"{said['stack']}, focused {said['focused']}, waiting {said['waits']}"
+            self.unanswered.append(f"key {self.keys}, after {' '.join(self.recent)}: {told}")
             assert len(self.unanswered) < MOST_UNANSWERED, f"it does not answer\n{self.desk.text}"
         return took
 

@@ -46,6 +46,15 @@ async def test_keys_go_to_what_the_key_before_them_opens(keys: str, front: str, 
             assert desk.focused.value == typed
 
 
+async def test_a_key_that_a_screen_has_no_use_for_is_not_kept_for_the_one_that_comes_after_it() -> None:
+    desk, _, _ = make_desk()
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await type_at_once(pilot, "7/\x1b")
+        assert type(desk.screen).__name__ == "DeskScreen"
+        assert not desk.screen.query(Input)
+
+
 async def test_a_day_that_is_typed_before_the_sessions_are_known_is_taken_once_they_are() -> None:
     desk, _, _ = make_desk()
     async with desk.run_test(size=(120, 40)) as pilot:

@@ -21,6 +21,24 @@ def _loop():
     return {"tasks": len(asyncio.all_tasks(loop)), "timers": len(waiting)}
 
 
+def _waits():
+    """What each task waits for that does not wait for a message: the calls it is in, outermost first."""
+    import asyncio
+
+    found = []
+    for task in asyncio.all_tasks(asyncio.get_running_loop()):
+        calls, inner = [], task.get_coro()
+        while inner is not None:
+            frame = getattr(inner, "cr_frame", None)
+            if frame is not None:
+                owner = type(frame.f_locals.get("self")).__name__
+                calls.append(f"{owner}.{frame.f_code.co_name}:{frame.f_lineno}")
+            inner = getattr(inner, "cr_await", None)
+        if not any("_get_message" in call for call in calls):
+            found.append(" > ".join(calls))
+    return found
+
+
 def _feed():
     import threading
 
@@ -45,6 +63,7 @@ def _desk(feed):
         "seen": list(seen[1][0] or ()) if seen is not None else [],
         "stack": [type(screen).__name__ for screen in app.screen_stack],
         "front": app._navigation.front.NAME,
+        "focused": repr(app.focused),
         "widgets": len(app._registry),
         "kinds": dict(collections.Counter(type(widget).__name__ for widget in app._registry).most_common()),
         "boxes": len(app._notifications),
@@ -67,6 +86,7 @@ def _answer(number, _frame):
         said |= _desk(feed)
     if number == signal.SIGUSR2:
         said["objects"] = len(gc.get_objects())
+        said["waits"] = _waits()
         if os.environ.get("SOAK_TYPES"):
             import collections
 
