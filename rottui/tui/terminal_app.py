@@ -180,7 +180,7 @@ class TerminalApp(App[ReturnType]):
         await super().on_event(event)
 
     async def _obey(self, key: str) -> None:
-        """Do what is bound to a key, after what was typed into a line before it; one that is bound to nothing is lost."""
+        """Do what is bound to a key, after what was typed into a line before it; one bound to nothing is lost."""
         focused = self.focused
         around = (focused, focused.screen) if focused is not None else ()
         await settle(*around)

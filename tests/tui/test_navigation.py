@@ -1,6 +1,7 @@
 """Going from screen to screen: what is looked at comes along, and nothing works behind another screen."""
 
 import gc
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from rottui.briefing.model import Briefing
 from rottui.tui.screens.briefed import BriefedScreen
 from tests.tui.factory import make_briefing, make_desk, screen_text
+from tests.tui.waiting import press, until
 
 
 def names(desk):
@@ -130,3 +132,29 @@ async def test_what_is_still_to_be_told_when_the_screens_are_gone_is_told_to_the
 
     assert desk._navigation.front is desk._desk
     desk._navigation.show(desk._navigation.shown)
+
+
+@pytest.mark.parametrize("key", ["2", "3", "4", "6", "F", "L"])
+async def test_what_was_answered_while_another_screen_was_in_front_is_asked_for_again(key, monkeypatch):
+    desk, cache, _ = make_desk()
+    left = threading.Event()
+    answer = cache.detail
+
+    def late(wanted, terms):
+        left.wait(60)
+        return answer(wanted, terms)
+
+    monkeypatch.setattr(cache, "detail", late)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", key)
+        screen = desk.screen
+        told = []
+        monkeypatch.setattr(screen, "show_detail", lambda detail, problem: told.append(problem))
+        await press(pilot, "1")
+        left.set()
+        await until(pilot, lambda: not desk._details.busy)
+        assert told == []
+        await press(pilot, *(["2"] if key == "F" else []), key)
+
+        await until(pilot, lambda: told)
+        assert desk.screen is screen

@@ -64,16 +64,6 @@ class BreadthScreen(PaneScreen[Pane]):
         self.go_to(self._chart)
         self.reset()
 
-    def on_screen_suspend(self) -> None:
-        """Ask again when it comes back: what comes meanwhile is not for it."""
-        self._wanted = None
-
-    def catch_up(self) -> None:
-        """Show what was taken, and ask for what has not come."""
-        super().catch_up()
-        if self._wanted is None:
-            self._follow()
-
     # What it shows
 
     def show(self, before: Shown) -> None:

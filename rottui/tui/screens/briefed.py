@@ -96,6 +96,8 @@ class BriefedScreen(Screen[None]):
         """What is on the screen."""
         self._latest = self.shown
         self._wanted: Wanted | None = None
+        self._unanswered: Wanted | None = None
+        """What was asked for and has not come, or could not be had: it is asked for again when this comes back."""
         self._topline = TopLine(id="topline", glyphs=self.glyphs)
         self._footer = Footer(outlook.keys, self.NAME, id="footer", glyphs=self.glyphs)
 
@@ -148,6 +150,7 @@ class BriefedScreen(Screen[None]):
     def answer(self, answer: Answer) -> None:
         """Take a detail, unless something else has been asked for since."""
         if answer.wanted == self._wanted and answer.terms == self.shown.view.terms:
+            self._unanswered = answer.wanted if answer.problem else None
             self.show_detail(answer.detail, answer.problem)
 
     def catch_up(self) -> None:
@@ -184,7 +187,7 @@ class BriefedScreen(Screen[None]):
     def ask(self, wanted: Wanted) -> None:
         """Ask for a detail, once for each briefing."""
         if wanted != self._wanted:
-            self._wanted = wanted
+            self._wanted = self._unanswered = wanted
             self.post_message(DetailWanted(wanted))
 
     def look_back(self, by: int) -> Lookback | None:
@@ -237,8 +240,12 @@ class BriefedScreen(Screen[None]):
         pane.entitle(titles, frame_facts(provenance, briefing, stale, failed, self.glyphs), stale)
 
     def on_screen_resume(self) -> None:
-        """Catch up with what came while another screen was in front."""
+        """Catch up with what came while another screen was in front, which was given the answers meanwhile."""
+        missed, self._unanswered = self._unanswered, None
         self.catch_up()
+        if missed is not None and missed == self._wanted and self._unanswered is None:
+            self._wanted = None
+            self.ask(missed)
 
     def on_screen_suspend(self) -> None:
         """Keep nothing drawn while another screen stands in front: the lines of ten screens are many megabytes.

@@ -42,11 +42,6 @@ class ChangesScreen(BriefedScreen):
         """Have the keys go to the list."""
         self._list.add_class("-current")
 
-    def on_screen_resume(self) -> None:
-        """Ask again for what may have been answered while another screen was in front."""
-        self._wanted = None
-        self._compare()
-
     # What it is given
 
     @property

@@ -63,16 +63,6 @@ class LeadersScreen(LeadersFilteringScreen):
         """Begin at the table."""
         self.go_to(self._leaders)
 
-    def on_screen_suspend(self) -> None:
-        """Ask again when it comes back: what comes meanwhile is not for it."""
-        self._wanted = None
-
-    def catch_up(self) -> None:
-        """Show what was taken, and ask for what has not come."""
-        super().catch_up()
-        if self._wanted is None:
-            self._follow()
-
     # What it is given
 
     def show(self, before: Shown) -> None:

@@ -59,11 +59,6 @@ class PositioningScreen(PaneScreen[Pane]):
         """Begin at the table."""
         self.reset()
 
-    def on_screen_resume(self) -> None:
-        """Ask again for what may have been answered while another screen was in front."""
-        self._wanted = None
-        self._follow()
-
     # What it is given
 
     def show(self, before: Shown) -> None:
