@@ -9,20 +9,18 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 
-from rottui.briefing.details.model import Detail
-from rottui.briefing.details.wanted import Wanted
 from rottui.briefing.model import Provenance
 from rottui.settings.paths import styles_folder
 from rottui.settings.schema import Basis, Lookback, Settings
-from rottui.tui.feeding.details import Answer
 from rottui.tui.freshness.status import Status
 from rottui.tui.look.framing import Kind, frame_facts, is_stale
 from rottui.tui.look.language import Glyphs
 from rottui.tui.look.lines import TONE_CLASSES, Colours
 from rottui.tui.look.painting import CroppingCompositor
-from rottui.tui.messages import BackWanted, DayWanted, DetailWanted, EditWanted, ScreenWanted, ViewWanted
+from rottui.tui.messages import BackWanted, DayWanted, EditWanted, ScreenWanted, ViewWanted
+from rottui.tui.screens.inquiring import InquiringScreen
+from rottui.tui.terms import Terms
 from rottui.tui.view import Shown, View
 from rottui.tui.widgets.bar import Bar
 from rottui.tui.widgets.chart import LOOKBACKS
@@ -60,7 +58,7 @@ class Outlook:
         return self.settings.keys
 
 
-class BriefedScreen(Screen[None]):
+class BriefedScreen(InquiringScreen):
     """A screen of a briefing. While another is in front of it, it takes what it is given and does no work.
 
     A subclass has a NAME (the id of the command that opens it), BINDINGS, a body, and `show`.
@@ -95,9 +93,6 @@ class BriefedScreen(Screen[None]):
         self.shown = Shown(None, View(lookback=desk.lookback, basis=desk.basis))
         """What is on the screen."""
         self._latest = self.shown
-        self._wanted: Wanted | None = None
-        self._unanswered: Wanted | None = None
-        """What was asked for and has not come, or could not be had: it is asked for again when this comes back."""
         self._topline = TopLine(id="topline", glyphs=self.glyphs)
         self._footer = Footer(outlook.keys, self.NAME, id="footer", glyphs=self.glyphs)
 
@@ -110,9 +105,6 @@ class BriefedScreen(Screen[None]):
     def show(self, before: Shown) -> None:
         """Show what is new in `self.shown`, whose briefing may still be None; `before` was shown until now."""
         raise NotImplementedError
-
-    def show_detail(self, detail: Detail | None, problem: str) -> None:
-        """Show the detail that was asked for last, or why there is none."""
 
     def move(self, by: int) -> None:
         """Move by so many rows in what has the cursor."""
@@ -147,12 +139,6 @@ class BriefedScreen(Screen[None]):
         """Say how a refresh gets on."""
         self._footer.tell(status)
 
-    def answer(self, answer: Answer) -> None:
-        """Take a detail, unless something else has been asked for since."""
-        if answer.wanted == self._wanted and answer.terms == self.shown.view.terms:
-            self._unanswered = answer.wanted if answer.problem else None
-            self.show_detail(answer.detail, answer.problem)
-
     def catch_up(self) -> None:
         """Show what was taken since the last time."""
         latest, before = self._latest, self.shown
@@ -160,7 +146,7 @@ class BriefedScreen(Screen[None]):
         if same_briefing and replace(latest, briefing=None) == replace(before, briefing=None):
             return
         if not same_briefing:
-            self._wanted = None  # what it was told of another briefing may be otherwise now
+            self.forget_wish()
         self.set_class(latest.briefing is not None and latest.briefing.demo, "-demo")
         self.shown = latest
         self.show(before)
@@ -174,21 +160,20 @@ class BriefedScreen(Screen[None]):
 
     # What it asks for
 
+    @property
+    def terms(self) -> Terms:
+        """What is looked at, as far as details depend on it."""
+        return self.shown.view.terms
+
     def look(self, **changes: Any) -> View:
         """Look at something else, on this screen at once and on the others when they open; return the new view."""
         view = replace(self.shown.view, **changes)
-        if view.terms != self.shown.view.terms:
-            self._wanted = None
+        if view.terms != self.terms:
+            self.forget_wish()
         if view != self.shown.view:
             self.shown = self._latest = replace(self.shown, view=view)
             self.post_message(ViewWanted(view))
         return view
-
-    def ask(self, wanted: Wanted) -> None:
-        """Ask for a detail, once for each briefing."""
-        if wanted != self._wanted:
-            self._wanted = self._unanswered = wanted
-            self.post_message(DetailWanted(wanted))
 
     def look_back(self, by: int) -> Lookback | None:
         """Show more (1) or fewer (-1) months; return the new lookback, None at the end of them."""
@@ -241,11 +226,9 @@ class BriefedScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what came while another screen was in front, which was given the answers meanwhile."""
-        missed, self._unanswered = self._unanswered, None
+        missed = self.missed()
         self.catch_up()
-        if missed is not None and missed == self._wanted and self._unanswered is None:
-            self._wanted = None
-            self.ask(missed)
+        self.ask_again(missed)
 
     def on_screen_suspend(self) -> None:
         """Keep nothing drawn while another screen stands in front: the lines of ten screens are many megabytes.

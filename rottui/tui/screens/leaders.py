@@ -72,7 +72,7 @@ class LeadersScreen(LeadersFilteringScreen):
         if self.shown.briefing is not before.briefing or self.shown.view.terms != before.view.terms:
             self._fresh.clear()
             self._closer.clear()
-            self._wanted = None
+            self.forget_wish()
             self._list()
         self._follow()
 
