@@ -52,13 +52,14 @@ def list_statement(statement: str, values: Sequence[str], newline: str) -> str:
     before, after = statement[: opened - 1], statement[written.end :]
     if written.lines == 1:
         return before + list_text(values, len(before), newline) + after
-    held = {element.value: element for element in written.elements}
+    held = list(written.elements)
     lines = ["[" + written.opening]
     for value in values:
-        element = held.pop(value, None) or _Element(value, _literal(value), [])
+        at = next((at for at, each in enumerate(held) if each.value == value), None)
+        element = _Element(value, _literal(value), []) if at is None else held.pop(at)
         lines += [INDENT + remark for remark in element.remarks]
         lines.append(f"{INDENT}{element.literal},{element.comment}")
-    orphans = [remark for element in held.values() for remark in element.remarks]
+    orphans = [remark for element in held for remark in element.remarks]
     lines += [INDENT + remark for remark in (*orphans, *written.remarks)]
     return before + newline.join((*lines, "]")) + after
 
