@@ -41,7 +41,7 @@ KINDS = (
     Kind("tasks of the loop", _said("tasks"), 3),
     Kind("timers of the loop", _said("timers"), 3),
     Kind("widgets", _said("widgets"), 8),
-    Kind("objects the collector knows", _said("objects"), 0, share=0.06),
+    Kind("objects in use that the collector knows", _said("objects"), 0, share=0.06),
 )
 
 

@@ -85,12 +85,13 @@ def _answer(number, _frame):
     if feed is not None and feed._receive is not None:
         said |= _desk(feed)
     if number == signal.SIGUSR2:
+        said["known"] = len(gc.get_objects())
+        gc.collect()  # what is in use is asked for: how much waits to be collected depends on when the last key came
         said["objects"] = len(gc.get_objects())
         said["waits"] = _waits()
         if os.environ.get("SOAK_TYPES"):
             import collections
 
-            gc.collect()
             said["types"] = dict(collections.Counter(type(each).__name__ for each in gc.get_objects()).most_common(60))
     path = f"{TARGET}.{os.getpid()}"
     with open(f"{path}.draft", "w", encoding="utf-8") as draft:  # noqa: PTH123 - pathlib would slow every start
