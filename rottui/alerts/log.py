@@ -22,7 +22,7 @@ from zlib import crc32
 import filelock
 import msgspec
 
-from rottui.cache.disk import cannot, read_file, sync_folder, without_waiting, write_file
+from rottui.cache.disk import cannot, sync_folder, write_file
 from rottui.errors import CacheLocked, Problem
 
 FILE = "alerts.jsonl"
@@ -152,7 +152,7 @@ def shelves(folder: Path) -> tuple[str, ...]:
 
 def _content(folder: Path) -> bytes:
     try:
-        return read_file(folder / FILE)
+        return (folder / FILE).read_bytes()
     except FileNotFoundError:
         return b""
     except OSError as error:
@@ -214,7 +214,7 @@ class Writing:
             return
         path = self._folder / FILE
         try:
-            with open(path, "ab", opener=without_waiting) as file:
+            with path.open("ab") as file:
                 file.write(_encode(records))
                 file.flush()
                 os.fsync(file.fileno())

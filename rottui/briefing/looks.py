@@ -11,7 +11,7 @@ import msgspec
 
 from rottui.briefing.model import Briefing
 from rottui.briefing.provenance import EXCHANGE
-from rottui.cache.disk import read_file, write_file
+from rottui.cache.disk import write_file
 
 FILE = "desk.json"
 
@@ -53,7 +53,7 @@ def look_at(briefing: Briefing, now: datetime) -> Look | None:
 def last_look(folder: Path) -> Look | None:
     """Return the last look at the data in `folder`; None where there was none, or it cannot be read."""
     try:
-        kept = msgspec.json.decode(read_file(folder / FILE), type=_Kept)
+        kept = msgspec.json.decode((folder / FILE).read_bytes(), type=_Kept)
         return msgspec.json.decode(kept.look, type=Look) if crc32(kept.look) == kept.crc32 else None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

@@ -14,7 +14,7 @@ import rottui
 from rottui.briefing.model import Briefing
 from rottui.briefing.renewing import LONGEST, renewed
 from rottui.briefing.wire import Request
-from rottui.cache.disk import TEMPORARY, read_file
+from rottui.cache.disk import TEMPORARY
 from rottui.cache.signature import MANIFEST, REFRESHES, Signature, signature
 from rottui.settings.alert_rules import Alerting
 from rottui.settings.schema import Arrangement, Desk, Leaders, Refresh, Settings
@@ -45,7 +45,7 @@ def recall(request: Request, now: datetime | None = None) -> Briefing | None:
     if committed is None:
         return None
     try:
-        content = read_file(Path(request.folder) / FILE)
+        content = (Path(request.folder) / FILE).read_bytes()
         body = memoryview(content)[_CHECKSUM_BYTES:]
         if zlib.crc32(body) != int.from_bytes(content[:_CHECKSUM_BYTES], "little"):
             return None

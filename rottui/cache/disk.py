@@ -91,19 +91,9 @@ def again(read: Callable[[], T]) -> T:
     return read()
 
 
-def without_waiting(path: str, flags: int) -> int:
-    """Open as `open` does, of which this is an opener: a pipe in a file's place is empty rather than waited for."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
-
-
 def read_file(path: Path) -> bytes:
     """Return the file's content; raises OSError."""
-    return again(partial(_read, path))
-
-
-def _read(path: Path) -> bytes:
-    with open(path, "rb", opener=without_waiting) as file:
-        return file.read()
+    return again(path.read_bytes)
 
 
 def checksum(path: Path) -> int:
@@ -113,7 +103,7 @@ def checksum(path: Path) -> int:
 
 def _checksum(path: Path) -> int:
     value, chunk = 0, bytearray(_CHUNK)
-    with open(path, "rb", buffering=0, opener=without_waiting) as file:
+    with path.open("rb", buffering=0) as file:
         while length := file.readinto(chunk):
             value = zlib.crc32(memoryview(chunk)[:length], value)
     return value

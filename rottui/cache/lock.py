@@ -13,7 +13,7 @@ from pathlib import Path
 import filelock
 import msgspec
 
-from rottui.cache.disk import cannot, read_file, write_file
+from rottui.cache.disk import cannot, write_file
 from rottui.errors import CacheLocked
 
 LOCK = "write.lock"
@@ -67,7 +67,7 @@ def holder(folder: Path) -> Holder | None:
     A file says less than an attempt: whether anybody writes, `is_held` tells.
     """
     try:
-        return msgspec.json.decode(read_file(folder / HOLDER), type=Holder)
+        return msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
     except OSError:
         return None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

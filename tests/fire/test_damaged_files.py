@@ -85,19 +85,6 @@ def test_no_bit_that_flips_makes_another_figure_of_what_is_remembered(kept: Kept
             assert_what_is_remembered_was_said(kept, folder)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
-def test_nobody_waits_for_a_pipe_that_stands_in_the_place_of_a_file(kept: Kept, tmp_path: Path) -> None:
-    names = sorted(path.name for path in _copy(kept, tmp_path / "first").iterdir() if path.is_file())
-    for name in names:
-        folder = _copy(kept, tmp_path / f"without-{name}")
-        (folder / name).unlink()
-        os.mkfifo(folder / name)
-
-        assert_shown_is_what_was_committed(kept, folder)
-        assert_what_is_remembered_was_said(kept, folder)
-        assert_mended_by_an_import(kept, folder)
-
-
 def cases(most: int) -> st.SearchStrategy[list[tuple[float, str, float, int, bytes]]]:
     one = st.tuples(
         st.floats(0, 1, exclude_max=True), st.sampled_from(KINDS), st.floats(0, 1, exclude_max=True),
