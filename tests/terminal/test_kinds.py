@@ -116,8 +116,8 @@ def assert_current_pane_is_told(program: Program, plain: bool) -> None:
     """The pane that keys go to has another frame than the others, and takes it along."""
     current, other = (r"\+= Watchlist", r"\+- Watchlist") if plain else (r"┏━ Watchlist", r"╭─ Watchlist")
     assert re.search(current, program.text)
-    program.type("\t")
-    assert re.search(other, program.text)
+    program.press("\t")
+    program.wait_for(other)
 
 
 @pytest.mark.parametrize("name", ["console", "vt100", "dumb"])
